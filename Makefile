@@ -1,0 +1,45 @@
+# One command a job; everything runs in .venv, which is made where it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint format types wheel minimum bench docs release clean
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $(STAMP)
+
+demo: $(STAMP) ## validate the sample corpus, build a release of it, load it
+	$(BIN)/python examples/demo.py
+
+test: $(STAMP) ## every test; ends with the list of skips and why
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP) types ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(STAMP) ## build the wheel, install it apart, and run it there
+	$(BIN)/python tests/wheel.py
+
+minimum: ## the tests with the oldest versions of every dependency that pyproject.toml allows
+	$(PYTHON) tests/minimum.py
+
+bench: $(STAMP) ## the tool beside its peers; see benchmarks/README.md
+	$(BIN)/python -m benchmarks.run --memory
+
+docs: $(STAMP) ## the pages that are made from the code
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) build dist .demo .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis
