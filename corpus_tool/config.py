@@ -1,0 +1,92 @@
+"""`corpus.toml`: what a corpus says of itself. Everything has a default, so none is needed."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus_tool.errors import SettingsError
+from corpus_tool.findings import Severity
+from corpus_tool.resources import read_bytes
+from corpus_tool.vocabulary import explain, worst_error
+
+NAME = "corpus.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A corpus's settings; `path` is None where no file was found. Paths are resolved against the file."""
+
+    path: Path | None = None
+    schema: Path | None = None
+    extension: Path | None = None
+    inventory: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Severity | None = None
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    lift: tuple[Mapping[str, Any], ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """What the card says: name, title, description, licence, ..."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Files the configuration names, which are no articles."""
+        named = (self.path, self.schema, self.extension, self.inventory)
+        return tuple(path for path in named if path is not None)
+
+
+_ABOUT = (
+    "name", "title", "description", "licence", "languages", "homepage", "source", "annotation", "tags", "citation",
+    "limits", "authors",
+)  # fmt: skip
+
+
+def find_config(sources: Iterable[str]) -> Path | None:
+    """The nearest `corpus.toml` in the folder of the first source or above it."""
+    first = next((source for source in sources if source != "-"), ".")
+    start = Path(first)
+    while any(mark in str(start) for mark in "*?["):
+        start = start.parent
+    start = Path(os.path.realpath(start))
+    folders = [start, *start.parents] if os.path.isdir(start) else list(start.parents)  # noqa: PTH112 (raises nothing)
+    return next((folder / NAME for folder in folders if os.path.isfile(folder / NAME)), None)  # noqa: PTH113 (the same)
+
+
+def load_config(path: Path | None) -> Config:
+    """Read a `corpus.toml`; SettingsError with the place where it is not what its schema asks for."""
+    if path is None:
+        return Config()
+    try:
+        value = tomllib.loads(read_bytes(path, "configuration").decode())
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else error
+        raise SettingsError(f"not valid TOML: {reason}", str(path)) from error
+    _check(value, str(path))
+    checks = value.get("validate", {})
+
+    def resolved(name: str) -> Path | None:
+        return path.parent / value[name] if name in value else None
+
+    return Config(
+        path=path,
+        schema=resolved("schema"),
+        extension=resolved("extension"),
+        inventory=resolved("inventory"),
+        select=tuple(checks.get("select", ())),
+        ignore=tuple(checks.get("ignore", ())),
+        severity=Severity[checks["severity"].upper()] if "severity" in checks else None,
+        severities={code: Severity[name.upper()] for code, name in value.get("severity", {}).items()},
+        lift=tuple(value.get("lift", ())),
+        about={name: value[name] for name in _ABOUT if name in value},
+    )
+
+
+def _check(value: Any, place: str) -> None:
+    error = worst_error("corpus-1", value)
+    if error is not None:
+        raise SettingsError(explain(error, "key"), f"{place}{error.json_path[1:]}")

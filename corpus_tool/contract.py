@@ -1,0 +1,274 @@
+"""The contract of a corpus: one compiled JSON Schema, and everything that is derived from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus_tool import vocabulary
+from corpus_tool.compiling import compile_schema
+from corpus_tool.errors import SettingsError
+from corpus_tool.fields import Field, arrow_field, carries, read_fields
+from corpus_tool.inventory import Inventory
+from corpus_tool.resources import read_json
+from corpus_tool.resources import schema as packaged
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EACH = "*"
+"""The step of a path that stands for every element of a list."""
+
+Path_ = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanPlace:
+    """Where spans stand in an annotation: the path to the object, and the names of its fields (surface may be None)."""
+
+    path: Path_
+    start: str
+    end: str
+    surface: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefPlace:
+    """Where a reference stands in an annotation: its path, the kinds it may name, the field of the role beside it."""
+
+    path: Path_
+    kinds: tuple[str, ...]
+    role: str | None
+
+    @property
+    def field(self) -> str:
+        """The property of the annotation that holds the reference."""
+        return self.path[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: the property that holds it, its kind, and which fields of its items mean what."""
+
+    name: str
+    kind: str
+    item: Field
+    id: str | None
+    label: str | None
+    provenance: str | None
+    spans: tuple[SpanPlace, ...]
+    references: tuple[RefPlace, ...]
+    meanings: Mapping[str, Path_]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A compiled contract. `schema` is flat and closed; `inventory` is what its labels came from (None: no limits)."""
+
+    schema: Mapping[str, Any]
+    inventory: Inventory | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the compiled schema and the inventory, as canonical JSON."""
+        inventory = self.inventory.as_json() if self.inventory else None
+        data = json.dumps([self.schema, inventory], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(data.encode()).hexdigest()
+
+    @cached_property
+    def root(self) -> Field:
+        return read_fields(self.schema)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers in schema order."""
+        return tuple(_layer(field) for field in self.root.fields if field.says(vocabulary.LAYER) and _is_layer(field))
+
+    def of_kind(self, kind: str) -> tuple[Layer, ...]:
+        return tuple(layer for layer in self.layers if layer.kind == kind)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The property that holds the text."""
+        field = self.root.child(vocabulary.TEXT)
+        return field.name if field else None
+
+    @cached_property
+    def id(self) -> str | None:
+        """The property that holds the article's id."""
+        field = self.root.child(vocabulary.ID)
+        return field.name if field else None
+
+    @cached_property
+    def meanings(self) -> Mapping[str, Path_]:
+        """Path of each field of the article, outside layers, whose meaning is known."""
+        return dict(_meanings(self.root, (), skip_layers=True))
+
+    @cached_property
+    def problems(self) -> tuple[tuple[str, str], ...]:
+        """What has no Arrow type: (schema pointer, why)."""
+        found = [(field.pointer, field.problem) for field in self.root.walk() if field.problem]
+        if self.root.type == "object" and self.text is None:
+            found.append(("#", "names no text: one string must carry x-text"))
+        if self.root.type == "object" and self.id is None:
+            found.append(("#", "names no article id: one top-level string must carry x-id"))
+        return tuple((at, str(why)) for at, why in found)
+
+    @cached_property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema of an article: properties in schema order, labels as strings.
+
+        Raises SettingsError naming the schema's pointer where a field has no Arrow type.
+        """
+        import pyarrow as pa
+
+        if self.problems:
+            at, why = self.problems[0]
+            raise SettingsError(f"the schema at {at} {why}, so it has no Arrow type")
+        return pa.schema([arrow_field(field) for field in self.root.fields])
+
+    def relabelled(self, inventory: Inventory) -> Contract:
+        """The same contract under another inventory."""
+        return Contract(compile_schema(self.schema, inventory, None, "the contract"), inventory)
+
+
+def base_schema() -> dict[str, Any]:
+    """The packaged schema of an article."""
+    return packaged("article-1")
+
+
+def load_contract(schema: Path | None, inventory: Inventory | None, extension: Path | None = None) -> Contract:
+    """Compile a contract from files; the packaged article schema where none is given.
+
+    Raises SettingsError with the place where a schema cannot be read or is none.
+    """
+    base = base_schema() if schema is None else read_json(schema, "schema")
+    more = None
+    if extension is not None:
+        more = read_json(extension, "extension")
+        vocabulary.check_schema(more, str(extension))
+    place = str(schema) if schema else "article-1"
+    contract = Contract(compile_schema(base, inventory, more, place), inventory)
+    try:
+        _check_roles(contract, place)
+    except RecursionError as error:
+        raise SettingsError("the schema is nested too deeply", place) from error
+    return contract
+
+
+_ON_STRINGS = (
+    vocabulary.TEXT, vocabulary.SURFACE, vocabulary.ID, vocabulary.REF, vocabulary.ROLE, vocabulary.LABEL,
+    vocabulary.PROVENANCE,
+)  # fmt: skip
+
+
+def _check_roles(contract: Contract, place: str) -> None:
+    """Keywords must stand where they mean something."""
+    top = contract.root.fields
+    texts = [field for field in top if field.says(vocabulary.TEXT)]
+    if len(texts) > 1:
+        raise SettingsError("two fields carry x-text: an article has one text", f"{place}{texts[1].pointer}")
+    kinds = {field.says(vocabulary.LAYER) for field in top}
+    layers = {field.pointer for field in top if _is_layer(field) or (field.item is not None and field.item.problem)}
+    for field in contract.root.walk():
+        problem = _misplaced(field, kinds, layers, texts)
+        if problem is not None:
+            raise SettingsError(problem, f"{place}{field.pointer}")
+
+
+def _misplaced(field: Field, kinds: set[str | None], layers: set[str], texts: list[Field]) -> str | None:
+    """What is wrong with a field's keywords; None where nothing is."""
+    if field.says(vocabulary.LAYER) and field.pointer not in layers:
+        return "x-layer stands on a top-level array of objects only"
+    if field.says(vocabulary.TEXT) and field not in texts:
+        return "x-text stands on a top-level string only"
+    for kind in field.says(vocabulary.REF) or ():
+        if kind not in kinds:
+            return f"x-ref names the kind {kind}, and no layer is of it"
+    for keyword in _ON_STRINGS:
+        if field.says(keyword) and field.type not in ("string", "any"):
+            return f"{keyword} stands on strings only"
+    arrow = field.says(vocabulary.ARROW)
+    if arrow and field.type != "any" and not carries(field.type, arrow):
+        return f"x-arrow '{arrow}' cannot hold what the schema calls {field.type}"
+    return _span_problem(field) if field.says(vocabulary.SPAN) else None
+
+
+def _span_problem(field: Field) -> str | None:
+    if field.type not in ("object", "any"):
+        return "x-span stands on objects only"
+    for end, name in _span_names(field).items():
+        found = next((child for child in field.fields if child.name == name), None)
+        if field.type == "object" and (found is None or found.type != "integer"):
+            return f"x-span needs an integer field '{name}' for its {end}"
+    return None
+
+
+def _is_layer(field: Field) -> bool:
+    return field.item is not None and field.item.type == "object"
+
+
+def _layer(field: Field) -> Layer:
+    item = field.item
+    assert item is not None
+    own = item.child(vocabulary.ID)
+    label = item.child(vocabulary.LABEL)
+    provenance = item.child(vocabulary.PROVENANCE)
+    return Layer(
+        name=field.name,
+        kind=field.says(vocabulary.LAYER),
+        item=item,
+        id=own.name if own else None,
+        label=label.name if label else None,
+        provenance=provenance.name if provenance else None,
+        spans=tuple(_spans(item, ())),
+        references=tuple(_references(item, ())),
+        meanings=dict(_meanings(item, (), skip_layers=False)),
+    )
+
+
+def _span_names(field: Field) -> dict[str, str]:
+    said = field.says(vocabulary.SPAN)
+    return {"start": "start", "end": "end", **(said if isinstance(said, Mapping) else {})}
+
+
+def _spans(field: Field, path: Path_) -> Iterator[SpanPlace]:
+    if field.says(vocabulary.SPAN):
+        names = _span_names(field)
+        surface = field.child(vocabulary.SURFACE)
+        yield SpanPlace(path, names["start"], names["end"], surface.name if surface else None)
+        return
+    for step, child in _below(field):
+        yield from _spans(child, (*path, step))
+
+
+def _references(field: Field, path: Path_) -> Iterator[RefPlace]:
+    role = field.child(vocabulary.ROLE)
+    for step, child in _below(field):
+        kinds = child.says(vocabulary.REF)
+        if kinds:
+            yield RefPlace((*path, step), tuple(kinds), role.name if role and field.type == "object" else None)
+        else:
+            yield from _references(child, (*path, step))
+
+
+def _meanings(field: Field, path: Path_, *, skip_layers: bool) -> Iterator[tuple[str, Path_]]:
+    for step, child in _below(field):
+        if skip_layers and child.says(vocabulary.LAYER):
+            continue
+        meaning = child.says(vocabulary.FIELD)
+        if meaning:
+            yield meaning, (*path, step)
+        yield from _meanings(child, (*path, step), skip_layers=skip_layers)
+
+
+def _below(field: Field) -> Iterator[tuple[str, Field]]:
+    for child in field.fields:
+        yield child.name, child
+    if field.item is not None:
+        yield EACH, field.item
