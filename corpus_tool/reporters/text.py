@@ -1,0 +1,75 @@
+"""Findings as lines for people; whatever comes from data is escaped for a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus_tool.findings import Finding, Severity, Summary
+
+# Control characters, bidi controls and line separators: a terminal would obey them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Text that a terminal shows as it is: control and bidi characters as escapes."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def where(finding: Finding) -> str:
+    """`path:line:column`, as far as known."""
+    at = finding.location
+    return ":".join(str(part) for part in (plain(at.path), at.line, at.column) if part is not None)
+
+
+def concise(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
+    """A line a finding, then the summary where one is given."""
+    for finding in findings:
+        fixable = " [*]" if finding.fix and finding.fix.safety == "safe" else ""
+        yield f"{where(finding)}: {finding.code}{fixable} {plain(finding.message)}\n"
+    if summary is not None:
+        yield from closing(summary)
+
+
+def full(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
+    """A paragraph a finding: what, where, in which article and annotation, how to mend."""
+    for finding in findings:
+        at = finding.location
+        yield f"{finding.severity.label}[{finding.code}] {finding.name}: {plain(finding.message)}\n"
+        yield f"  --> {where(finding)}\n"
+        inside = [
+            f"article {plain(at.article)}" if at.article else "",
+            f"annotation {plain(at.annotation)}" if at.annotation else "",
+            plain(at.pointer),
+        ]
+        shown = ", ".join(part for part in inside if part)
+        if shown:
+            yield f"   in {shown}\n"
+        if finding.fix:
+            yield f"  fix {plain(finding.fix.description)} ({finding.fix.safety})\n"
+        yield "\n"
+    if summary is not None:
+        yield from closing(summary)
+
+
+def closing(summary: Summary) -> Iterator[str]:
+    """What was read, found, and not checked."""
+    counted = [(severity.label, summary.by_severity[severity.label]) for severity in reversed(Severity)]
+    found = ", ".join(number_of(number, label) for label, number in counted if number and label != "info")
+    notes = summary.by_severity["info"]
+    found = ", ".join(part for part in (found, f"{notes} info" if notes else "") if part) or "no findings"
+    files = f" in {number_of(summary.files, 'file')}" if summary.files else ""
+    yield f"{number_of(summary.articles, 'article')}{files}: {found}\n"
+    if summary.refused:
+        yield f"{number_of(summary.refused, 'article')} refused by JSON or schema: rules on them were not checked\n"
+    if summary.not_checked:
+        shown = ", ".join(f"{code} {number:,}" for code, number in sorted(summary.not_checked.items())[:8])
+        more = ", …" if len(summary.not_checked) > 8 else ""
+        yield f"not checked: {shown}{more}\n"
+    if summary.left_out:
+        yield f"left out: {', '.join(f'{number} {why}' for why, number in sorted(summary.left_out.items()))}\n"
+
+
+def number_of(number: int, noun: str) -> str:
+    """`1 article`, `2,000 articles`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

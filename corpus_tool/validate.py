@@ -1,0 +1,335 @@
+"""Blocks to findings: decoded, judged by the schema, flattened, looked at by every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from corpus_tool import decoding, positions, vocabulary
+from corpus_tool.blocks import Block, Chunk
+from corpus_tool.decoding import BOM, Refusal
+from corpus_tool.execute import run
+from corpus_tool.findings import Finding, Fix, Location, Severity, Summary
+from corpus_tool.index import CorpusIndex, index_block
+from corpus_tool.positions import Extent
+from corpus_tool.rules import CORPUS, ROWS, TABLES, Rule, all_rules, check_tables
+from corpus_tool.schema import Verdict
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from corpus_tool.contract import Contract
+
+Sink = Callable[["pa.RecordBatch", int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article as it was read: its value, its file, the line it begins on, and what places are worked out from."""
+
+    value: Any
+    path: str
+    line: int | None
+    data: bytes | None = None
+    places: Mapping[str, tuple[int, int]] | None = None
+
+
+@dataclass(slots=True)
+class BlockReport:
+    """What came of one block; small enough to send between processes."""
+
+    findings: list[Finding]
+    summary: Summary
+    index: CorpusIndex
+    product: Any = None
+    wrong: frozenset[int] = frozenset()
+    """Numbers of the records that have an error."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run. `findings` are in the order of the sources."""
+
+    findings: list[Finding] = field(default_factory=list)
+    summary: Summary = field(default_factory=Summary)
+    index: CorpusIndex = field(default_factory=CorpusIndex)
+    products: list[Any] = field(default_factory=list)
+
+    def worst(self) -> Severity | None:
+        """The highest severity found, over all counts; None where nothing was found."""
+        found = [severity for severity in Severity if self.summary.by_severity[severity.label]]
+        return max(found, default=None)
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks blocks of JSON, and articles that importers read, against one contract.
+
+    `codes` are the rules that run, `severities` those a corpus sets otherwise. A `sink` is handed the accepted
+    articles of each block as a record batch; what it returns is the block's product.
+    """
+
+    contract: Contract
+    codes: frozenset[str]
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    sink: Sink | None = None
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return Verdict(self.contract)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the compiled validator, which is no data: each process compiles its own."""
+        return {name: value for name, value in self.__dict__.items() if name != "verdict"}
+
+    def __call__(self, block: Block) -> BlockReport:
+        return self.read(block)[1]
+
+    def read(self, block: Block) -> tuple[list[Record], BlockReport]:
+        """Check a block; with the articles of it that could be decoded."""
+        report = _Findings(self)
+        records = [record for chunk in block.chunks for record in report.read(chunk)]
+        return records, report.check(records, block.number)
+
+    def check(self, records: Sequence[Record], number: int = 0) -> BlockReport:
+        """Check articles that were read already."""
+        return _Findings(self).check(list(records), number)
+
+
+def run_checks(
+    blocks: Iterable[Block], checker: Checker, jobs: int | None = None, progress: Callable[[int], None] | None = None
+) -> Report:
+    """Check all blocks and then the corpus as a whole; `progress` is told articles as they are done."""
+    reports = run(checker, blocks, jobs)
+    return gather(reports, checker, progress)
+
+
+def gather(reports: Iterable[BlockReport], checker: Checker, progress: Callable[[int], None] | None = None) -> Report:
+    """One report of many, with the findings of corpus rules."""
+    whole = Report()
+    for report in reports:
+        whole.findings += report.findings
+        whole.summary.add(report.summary)
+        whole.index.add(report.index)
+        if report.product is not None:
+            whole.products.append(report.product)
+        if progress is not None:
+            progress(report.summary.articles)
+    for finding in _corpus_findings(whole.index, checker):
+        whole.findings.append(finding)
+        whole.summary.count(finding)
+    return whole
+
+
+def _corpus_findings(index: CorpusIndex, checker: Checker) -> Iterator[Finding]:
+    for rule in all_rules().values():
+        if rule.on != CORPUS or rule.code not in checker.codes:
+            continue
+        name = getattr(checker.contract, rule.point) if rule.point else None
+        at = vocabulary.pointer([name]) if name else ""
+        for entry, detail in rule.check(index):
+            location = Location(entry.path, entry.line, pointer=at, article=entry.id)
+            severity = checker.severities.get(rule.code, rule.severity)
+            yield Finding(rule.code, rule.name, severity, location, rule.message.format(detail=detail))
+
+
+class _Findings:
+    """The findings of one block, as they are made."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self.contract = checker.contract
+        self.verdict = checker.verdict
+        self.found: list[Finding] = []
+        self.summary = Summary()
+        self.wrong: set[int] = set()
+
+    def read(self, chunk: Chunk) -> Iterator[Record]:
+        """The values of a chunk; what cannot be read is a finding."""
+        if chunk.problem is not None:
+            code = {"too long": "IO013", "broken compression": "IO014"}[chunk.problem]
+            self.byte_finding(chunk.name, chunk.line, None, code, f"{chunk.problem}: {chunk.detail}")
+            return
+        data = chunk.read()
+        if chunk.line == 1 and data.startswith(BOM):
+            self.byte_finding(chunk.name, 1, 1, "IO004", "")
+            data = data[len(BOM) :]
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.summary.articles += 1
+            self.summary.refused += 1
+            self.byte_finding(chunk.name, 1, 1, "IO001", "the text is UTF-16; articles are UTF-8")
+        elif chunk.whole:
+            yield from self.one(data, chunk.name, 1)
+        elif not data.strip() and chunk.line == 1:
+            self.byte_finding(chunk.name, 1, None, "IO006", "the file is empty")
+        else:
+            lines = data.split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            for number, line in enumerate(lines, chunk.line):
+                if line.strip():
+                    yield from self.one(line, chunk.name, number)
+                else:
+                    self.byte_finding(chunk.name, number, None, "IO006", "the line is blank")
+
+    def one(self, data: bytes, path: str, line: int) -> Iterator[Record]:
+        if not data.strip():
+            self.byte_finding(path, line, None, "IO006", "the file is empty")
+            return
+        self.summary.articles += 1
+        value = decoding.decode(data)
+        if isinstance(value, Refusal):
+            self.summary.refused += 1
+            where, column = (line, None) if value.offset is None else positions.place_of(data, value.offset, line)
+            self.byte_finding(path, where, column, value.code, value.message)
+        else:
+            yield Record(value, path, line, data)
+
+    def byte_finding(self, path: str, line: int, column: int | None, code: str, detail: str) -> None:
+        self.add(all_rules()[code], Location(path, line, column), all_rules()[code].message.format(detail=detail))
+
+    def add(
+        self, rule: Rule, location: Location, message: str, fix: Fix | None = None, record: int | None = None
+    ) -> None:
+        if rule.code in self.checker.codes:
+            severity = self.checker.severities.get(rule.code, rule.severity)
+            if severity is Severity.ERROR and record is not None:
+                self.wrong.add(record)
+            finding = Finding(rule.code, rule.name, severity, location, message, fix)
+            self.found.append(finding)
+            self.summary.count(finding)
+
+    def check(self, records: list[Record], number: int) -> BlockReport:
+        if any(record.data is None for record in records):
+            self.summary.articles += len(records)
+        accepted = {number: record for number, record in enumerate(records) if self.judged(record, number)}
+        index, product = self.rules(accepted, number)
+        self.found.sort(key=lambda finding: finding.order)
+        return BlockReport(self.found, self.summary, index, product, frozenset(self.wrong))
+
+    def judged(self, record: Record, number: int) -> bool:
+        """Whether the article goes on to the rules: it keeps the schema, or breaks it in values only."""
+        if self.verdict.accepts(record.value):
+            return True
+        breaches = self.verdict.breaches(record.value)
+        pointers = [vocabulary.pointer(breach.path) for breach in breaches]
+        for breach, location in zip(breaches, self.locations(record, pointers), strict=True):
+            rule = all_rules()[breach.code]
+            self.add(rule, location, rule.message.format(detail=breach.message), breach.fix, number)
+        if any(breach.shape for breach in breaches):
+            self.summary.refused += 1
+            self.wrong.add(number)
+            return False
+        return True
+
+    def rules(self, accepted: Mapping[int, Record], number: int) -> tuple[CorpusIndex, Any]:
+        records = list(accepted.values())
+        if self.contract.problems:
+            skipped = [rule.code for rule in all_rules().values() if rule.on in (*ROWS, TABLES)]
+            self.summary.skip({code: len(records) for code in skipped if code in self.checker.codes})
+            return CorpusIndex(), None
+        if not records:
+            return CorpusIndex(), None
+        from corpus_tool.tables import read_tables
+
+        batch = self.batch(accepted)
+        tables = read_tables(batch, self.contract)
+        checked = check_tables(tables, self.contract, self.checker.codes)
+        self.summary.skip(checked.not_checked)
+        by_record: dict[int, list[tuple[Rule, str, str, Fix | None]]] = {}
+        for rule, hit in checked.hits:
+            at = tables.pointer(hit.row, hit.point or rule.point)
+            message = hit.message if hit.message is not None else rule.message.format(**hit.row)
+            fix = hit.fix or (rule.fix(hit.row, at) if rule.fix else None)
+            by_record.setdefault(hit.row["article"], []).append((rule, at, message, fix))
+        record_numbers = list(accepted)
+        for row, found in sorted(by_record.items()):
+            locations = self.locations(records[row], [at for _, at, _, _ in found])
+            for (rule, _, message, fix), location in zip(found, locations, strict=True):
+                self.add(rule, location, message, fix, record_numbers[row])
+        self.uncounted(checked.counts, checked.hits)
+        index = index_block(tables, batch, self.contract, [(record.path, record.line) for record in records])
+        product = self.checker.sink(batch, number) if self.checker.sink is not None else None
+        return index, product
+
+    def batch(self, accepted: Mapping[int, Record]) -> pa.RecordBatch:
+        """The accepted articles as columns; what does not fit its Arrow type is null there, and a finding."""
+        import pyarrow as pa
+
+        from corpus_tool.columns import fitted, to_batch
+
+        values = [record.value for record in accepted.values()]
+        try:
+            return to_batch(values, self.contract)
+        except (pa.ArrowInvalid, OverflowError):
+            said = {(finding.location.path, finding.location.line, finding.location.pointer) for finding in self.found}
+            for at, (number, record) in enumerate(accepted.items()):
+                values[at], misfits = fitted(record.value, self.contract)
+                places = self.locations(record, [vocabulary.pointer(path) for path, _, _ in misfits])
+                for (_, value, kind), place in zip(misfits, places, strict=True):
+                    if (place.path, place.line, place.pointer) not in said:
+                        self.misfit(place, f"{str(value)[:60]} does not fit {kind}", number)
+            return to_batch(values, self.contract)
+
+    def misfit(self, place: Location, detail: str, number: int) -> None:
+        rule = all_rules()["SCH101"]
+        self.add(rule, place, rule.message.format(detail=detail), record=number)
+
+    def uncounted(self, counts: Mapping[str, int], hits: Iterable[tuple[Rule, Any]]) -> None:
+        """Count the findings that were too many to keep."""
+        kept: dict[str, int] = {}
+        for rule, _ in hits:
+            kept[rule.code] = kept.get(rule.code, 0) + 1
+        for code, number in counts.items():
+            more = number - kept.get(code, 0)
+            if more > 0:
+                severity = self.checker.severities.get(code, all_rules()[code].severity)
+                self.summary.by_code[code] = self.summary.by_code.get(code, 0) + more
+                self.summary.by_severity[severity.label] += more
+
+    def locations(self, record: Record, pointers: list[str]) -> list[Location]:
+        name = record.value.get(self.contract.id) if isinstance(record.value, dict) and self.contract.id else None
+        article = name if isinstance(name, str) else None
+        extents = _extents(record, pointers)
+        return [
+            Location(
+                record.path, extent.line, extent.column, extent.end_line, extent.end_column,
+                pointer=at, article=article, annotation=self.annotation(record.value, at),
+            )
+            for at, extent in zip(pointers, extents, strict=True)
+        ]  # fmt: skip
+
+    def annotation(self, value: Any, at: str) -> str | None:
+        """The id of the annotation that a pointer leads into."""
+        path = vocabulary.steps(at)
+        layer = next((layer for layer in self.contract.layers if path and layer.name == path[0]), None)
+        try:
+            found = value[path[0]][int(path[1])][layer.id] if layer and layer.id and len(path) > 1 else None
+        except (LookupError, TypeError, ValueError):
+            return None
+        return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Nowhere:
+    line: int | None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+def _extents(record: Record, pointers: list[str]) -> list[Extent | _Nowhere]:
+    if record.data is not None and record.line is not None:
+        found = positions.locate(record.data, pointers, record.line)
+        return [found[at] for at in pointers]
+    if record.places is not None:
+        return [_nearest(record.places, at) for at in pointers]
+    return [_Nowhere(record.line)] * len(pointers)
+
+
+def _nearest(places: Mapping[str, tuple[int, int]], at: str) -> _Nowhere:
+    while at and at not in places:
+        at = at.rpartition("/")[0]
+    return _Nowhere(*places[at]) if at in places else _Nowhere(None)
