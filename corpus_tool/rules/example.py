@@ -1,0 +1,114 @@
+"""The article and inventory that the examples of rules are edits of."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from typing import Any
+
+from corpus_tool.inventory import Inventory, parse_inventory
+from corpus_tool.rules import Bad
+from corpus_tool.vocabulary import steps
+
+TEXT = 'Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.'
+
+
+def _span(start: int, end: int) -> list[dict[str, Any]]:
+    return [{"start": start, "end": end, "text": TEXT[start:end]}]
+
+
+def example_article() -> dict[str, Any]:
+    """A small article with every layer, on which no rule finds anything."""
+    return {
+        "schema_version": "1.0",
+        "id": "example-1",
+        "text": TEXT,
+        "text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+        "split": "train",
+        "metadata": {
+            "uri": "https://news.example/tide", "language": "en", "contentCreated": "2026-03-02", "usageTerms": "CC-BY-4.0",
+        },
+        "passages": [{"id": "P1", "type": "paragraph", "spans": _span(0, 63)}, {"id": "P2", "type": "paragraph", "spans": _span(65, 88)}],
+        "sentences": [{"id": "S1", "spans": _span(0, 35)}, {"id": "S2", "spans": _span(36, 63)}, {"id": "S3", "spans": _span(65, 88)}],
+        "tokens": [{"id": "K1", "spans": _span(0, 4)}, {"id": "K2", "spans": _span(5, 10)}],
+        "words": [
+            {"id": "W1", "token": "K1", "form": "Mara", "upos": "PROPN", "deprel": "root"},
+            {"id": "W2", "token": "K2", "form": "Quill", "upos": "PROPN", "head": "W1", "deprel": "flat"},
+        ],
+        "entities": [
+            {"id": "T1", "type": "PER", "spans": _span(0, 10), "attributes": [{"name": "Sure", "value": "High"}], "prov": "A1"},
+            {"id": "T2", "type": "LOC", "spans": _span(23, 34), "prov": "A1"},
+            {"id": "T3", "type": "PER", "spans": _span(54, 57), "attributes": [{"name": "Sure", "value": "Low"}], "prov": "A1"},
+            {"id": "T4", "type": "CUE", "spans": _span(58, 62), "prov": "A1"},
+            {"id": "T5", "type": "TRIGGER", "spans": _span(11, 17), "prov": "A1"},
+        ],
+        "relations": [
+            {"id": "R1", "type": "Near", "arguments": [{"role": "Arg1", "ref": "T1"}, {"role": "Arg2", "ref": "T2"}], "prov": "A1"},
+        ],
+        "events": [
+            {"id": "E1", "type": "Sail", "trigger": "T5", "arguments": [{"role": "Agent", "ref": "T1"}], "prov": "A1"},
+        ],
+        "quotations": [{"id": "Q1", "type": "direct", "spans": _span(36, 53), "speaker": "T3", "cue": ["T4"], "prov": "A1"}],
+        "coreference": [{"id": "C1", "type": "identity", "mentions": ["T1", "T3"], "representative": "T1", "prov": "A1"}],
+        "labels": [{"axis": "subject", "value": "sea", "prov": "A1"}],
+        "notes": [{"id": "N1", "ref": "T1", "text": "the captain", "prov": "A1"}],
+        "provenance": [{"id": "A1", "agent": "annotator-01", "agent_type": "human", "role": "annotator", "guideline_version": "1.0"}],
+        "coverage": [{"layer": "entities", "prov": "A1", "status": "complete"}],
+    }  # fmt: skip
+
+
+def example_inventory() -> Inventory:
+    """The inventory of the example article."""
+    return parse_inventory({
+        "inventory": "1.0",
+        "entity": [
+            {"name": "THING", "abstract": True},
+            {"name": "PER", "parent": "THING", "tag": True},
+            {"name": "LOC", "parent": "THING", "tag": True},
+            {"name": "PLACE", "deprecated": True, "replaced_by": "LOC"},
+            {"name": "CUE"},
+            {"name": "TRIGGER", "trigger": True},
+        ],
+        "relation": [{"name": "Near", "acyclic": True, "arguments": [
+            {"role": "Arg1", "types": ["PER"], "max": 1}, {"role": "Arg2", "types": ["LOC", "PER"], "max": 1},
+        ]}],
+        "event": [{"name": "Sail", "arguments": [{"role": "Agent", "kinds": ["entity"]}]}],
+        "quotation": [{"name": "direct"}, {"name": "indirect"}],
+        "coreference": [{"name": "identity"}],
+        "attribute": [
+            {"name": "Sure", "types": ["PER"], "values": ["High", "Low"], "required": True},
+            {"name": "Named", "kinds": ["entity"]},
+        ],
+        "axis": [{"name": "subject", "values": ["sea", "land"], "exclusive": True, "required": True},
+                 {"name": "tone", "values": ["calm", "rough"]}],
+        "overlap": [{"how": ["nested"], "inner": ["PER"], "outer": ["LOC"]}],
+    }, "the example inventory")  # fmt: skip
+
+
+def broken(example: Bad) -> dict[str, Any]:
+    """The example article with the edits of a bad example."""
+    return edited(example.put, example.drop)
+
+
+def edited(put: Any, drop: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The example article with values put at JSON Pointers (`-` appends to a list) and others removed."""
+    article = copy.deepcopy(example_article())
+    for at, value in put.items():
+        holder, last = _holder(article, at)
+        if isinstance(holder, list) and last == "-":
+            holder.append(copy.deepcopy(value))
+        elif isinstance(holder, list):
+            holder[int(last)] = copy.deepcopy(value)
+        else:
+            holder[last] = copy.deepcopy(value)
+    for at in drop:
+        holder, last = _holder(article, at)
+        del holder[int(last) if isinstance(holder, list) else last]
+    return article
+
+
+def _holder(article: Any, at: str) -> tuple[Any, str]:
+    *path, last = steps(at)
+    for step in path:
+        article = article[int(step) if isinstance(article, list) else step]
+    return article, last

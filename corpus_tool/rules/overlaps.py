@@ -1,0 +1,263 @@
+"""SPN310 to SPN314: spans that share characters with others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
+from corpus_tool.rules.characters import shown
+from corpus_tool.rules.extents import crosses, extents, extents_of, once_a_block, overlapping
+from corpus_tool.tables import ANNOTATIONS
+
+if TYPE_CHECKING:
+    from corpus_tool.contract import Contract
+    from corpus_tool.inventory import Inventory
+    from corpus_tool.rules.extents import Extents, Numbers
+    from corpus_tool.tables import Tables
+
+ENTITY = "entity"
+EQUAL, NESTED, CROSSING = "equal", "nested", "crossing"
+_QUOTES = "\"'“”„«»‹›‘’「」『』"
+
+
+def _annotation(tables: Tables, row: int, message: str) -> Hit:
+    return Hit(ANNOTATIONS, tables.annotations.row(row, named=True), message)
+
+
+def _name(row: dict[str, Any]) -> str:
+    return " ".join(part for part in (row["label"] or row["kind"], shown(row["id"]) if row["id"] else "") if part)
+
+
+@rule("SPN310", on=TABLES, severity=WARNING, message="the annotation stands twice", bad=[
+    Bad({"/entities/-": {"id": "T9", "type": "LOC", "spans": [{"start": 23, "end": 34, "text": "Port Ellery"}], "prov": "A1"}}, "/entities/5"),
+], good=[{"/provenance/-": {"id": "A2", "agent": "annotator-02", "agent_type": "human", "role": "annotator", "guideline_version": "1.0"},
+          "/entities/-": {"id": "T9", "type": "LOC", "spans": [{"start": 23, "end": 34, "text": "Port Ellery"}], "prov": "A2"}}])  # fmt: skip
+def annotation_stands_once(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
+    """No two annotations of one annotator have the same kind, label, fragments, attributes and references.
+
+    The second counts twice in every statistic and in training. Drop it, and let what names it name the first.
+    """
+    for found in extents(tables):
+        if found.in_order and not _touching(found).any():
+            continue
+        for run in _runs(found):
+            yield from _repeated(tables, found, run)
+
+
+def _touching(found: Extents) -> np.ndarray[Any, Any]:
+    """Whether each sorted extent has the hull of the one before."""
+    same = (found.article[1:] == found.article[:-1]) & (found.start[1:] == found.start[:-1]) & (found.end[1:] == found.end[:-1])
+    return np.append(False, same)
+
+
+def _runs(found: Extents) -> Iterator[list[int]]:
+    """Extents of one article with the same hull, where there are several."""
+    same = _touching(found)
+    again = np.flatnonzero(same)
+    if not len(again):
+        return
+    begins = np.flatnonzero(~same)
+    for low in np.unique(begins[np.searchsorted(begins, again, side="right") - 1]).tolist():
+        high = low + 1
+        while high < len(same) and same[high]:
+            high += 1
+        yield list(range(low, high))
+
+
+def _repeated(tables: Tables, found: Extents, run: list[int]) -> Iterator[Hit]:
+    first: dict[Any, dict[str, Any]] = {}
+    for number in sorted(run, key=lambda number: int(found.first[number])):
+        row = tables.spans.row(int(found.first[number]), named=True)
+        same = row["label"], row["prov"], _pieces(tables, found, number), *_content(tables, row["row"])
+        if first.setdefault(same, row) is not row:
+            yield _annotation(tables, row["row"], f"the annotation is the same as {shown(first[same]['id'] or tables.pointer(first[same]))}")
+
+
+def _pieces(tables: Tables, found: Extents, number: int) -> tuple[tuple[int, int], ...]:
+    """The fragments of an annotation in the order of the text."""
+    rows = tables.spans.slice(int(found.first[number]), int(found.count[number])).select("start", "end")
+    return tuple(sorted(rows.iter_rows()))
+
+
+def _content(tables: Tables, row: int) -> tuple[Any, ...]:
+    """Attributes and references of an annotation, whatever their order."""
+    attributes = tables.attributes.filter(pl.col("row") == row).select("name", "value")
+    references = tables.references.filter(pl.col("row") == row).select("field", "role", "ref")
+    return tuple(sorted(attributes.iter_rows(), key=repr)), tuple(sorted(references.iter_rows(), key=repr))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two annotations that overlap as the inventory forbids: how, and the row of each in the spans table."""
+
+    how: str
+    outer: int
+    inner: int
+
+
+@once_a_block
+def unlicensed(tables: Tables, contract: Contract) -> tuple[Overlap, ...]:
+    """Overlaps of entities that no licence of the inventory covers: for each entity and way, the first."""
+    inventory = contract.inventory
+    if inventory is None or inventory.overlaps is None:
+        return ()
+    found: dict[tuple[str, int], Overlap] = {}
+    for one in extents_of(tables, ENTITY):
+        for overlap in _unlicensed(tables, one, inventory):
+            found.setdefault((overlap.how, overlap.inner), overlap)
+    return tuple(found.values())
+
+
+def _unlicensed(tables: Tables, found: Extents, inventory: Inventory) -> Iterator[Overlap]:
+    for outer, inner in overlapping(found):
+        names, label = _codes(tables, found, "label", outer, inner)
+        _, prov = _codes(tables, found, "prov", outer, inner)
+        licences = {how: _licences(inventory, how, names) for how in (EQUAL, NESTED, CROSSING)}
+        together = prov[outer] == prov[inner]
+        outer, inner = outer[together], inner[together]  # noqa: PLW2901 - the same pairs, fewer
+        parts = (found.count[outer] > 1) | (found.count[inner] > 1)
+        equal = ~parts & (found.start[outer] == found.start[inner]) & (found.end[outer] == found.end[inner])
+        nested = ~parts & ~equal & (found.end[inner] <= found.end[outer])
+        for how, chosen in ((EQUAL, equal), (NESTED, nested), (CROSSING, ~parts & ~equal & ~nested)):
+            one, two = outer[chosen], inner[chosen]
+            wrong = ~licences[how][label[two], label[one]]
+            _, first = np.unique(two[wrong], return_index=True)
+            for a, b in zip(one[wrong][first].tolist(), two[wrong][first].tolist(), strict=True):
+                yield Overlap(how, int(found.first[a]), int(found.first[b]))
+        for a, b in zip(outer[parts].tolist(), inner[parts].tolist(), strict=True):
+            how, swap = relation(_pieces(tables, found, a), _pieces(tables, found, b))
+            a, b = (b, a) if swap else (a, b)  # noqa: PLW2901
+            if how is not None and not licences[how][label[b], label[a]]:
+                yield Overlap(how, int(found.first[a]), int(found.first[b]))
+
+
+def _codes(tables: Tables, found: Extents, name: str, *some: Numbers) -> tuple[list[str | None], Numbers]:
+    """The different values that a column has at some extents, and by extent the number of its value among them."""
+    members = np.unique(np.concatenate(some))
+    values = tables.spans[name].gather(found.first[members])
+    known = values.unique(maintain_order=True)
+    codes = np.zeros(len(found.first), np.int64)
+    codes[members] = values.replace_strict(known, pl.int_range(len(known), eager=True), return_dtype=pl.Int64).to_numpy()
+    return known.to_list(), codes
+
+
+def relation(outer: tuple[tuple[int, int], ...], inner: tuple[tuple[int, int], ...]) -> tuple[str | None, bool]:
+    """How two sets of fragments overlap, and whether it is the first that lies inside the second.
+
+    The gap between fragments is no part of a span: what lies there overlaps nothing.
+    """
+    if outer == inner:
+        return EQUAL, False
+    if not any(a < d and c < b for a, b in outer for c, d in inner):
+        return None, False
+    if all(any(a <= c and d <= b for a, b in outer) for c, d in inner):
+        return NESTED, False
+    if all(any(c <= a and b <= d for c, d in inner) for a, b in outer):
+        return NESTED, True
+    return CROSSING, False
+
+
+def _licences(inventory: Inventory, how: str, names: list[str | None]) -> np.ndarray[Any, Any]:
+    """A table, inner label by outer label, of whether the inventory lets them overlap so."""
+    known = {label.name: label.parent for label in inventory.of(ENTITY)}
+    allowed = np.zeros((len(names), len(names)), dtype=bool)
+    for number, name in enumerate(names):
+        if name not in known:  # LBL501 has said so
+            allowed[number, :] = allowed[:, number] = True
+    if how == EQUAL:  # one label twice is SPN310, or says two things of one span
+        np.fill_diagonal(allowed, val=True)
+    kinds = [_with_ancestors(name, known) for name in names]
+    for licence in inventory.overlaps or ():
+        if how in licence.how:
+            inner = np.array([not licence.inner or not kind.isdisjoint(licence.inner) for kind in kinds])
+            outer = np.array([not licence.outer or not kind.isdisjoint(licence.outer) for kind in kinds])
+            allowed |= inner[:, None] & outer[None, :]
+            if how != NESTED:
+                allowed |= outer[:, None] & inner[None, :]
+    return allowed
+
+
+def _with_ancestors(name: str | None, parents: dict[str, str | None]) -> set[str]:
+    found: set[str] = set()
+    while name is not None and name not in found:
+        found.add(name)
+        name = parents.get(name)
+    return found
+
+
+def _unlicensed_hits(tables: Tables, contract: Contract, how: str, says: str) -> Iterator[Hit]:
+    for overlap in unlicensed(tables, contract):
+        if overlap.how == how:
+            outer, inner = (tables.spans.row(number, named=True) for number in (overlap.outer, overlap.inner))
+            yield _annotation(tables, inner["row"], f"{_name(inner)} {says} {_name(outer)}, which the inventory does not allow")
+
+
+@rule("SPN311", on=TABLES, message="the span has another label, too", bad=[
+    Bad({"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 23, "end": 34, "text": "Port Ellery"}], "prov": "A1"}}, "/entities/5"),
+])  # fmt: skip
+def span_has_one_label(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """No span has two labels of one annotator, but where the inventory allows the two to be `equal`.
+
+    A token can carry one tag only, so one of the two is lost. Keep the right one, or license the pair under `overlap`.
+    """
+    yield from _unlicensed_hits(tables, contract, EQUAL, "covers the same as")
+
+
+@rule("SPN312", on=TABLES, message="the span lies inside another", bad=[
+    Bad({"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 28, "end": 34, "text": "Ellery"}], "prov": "A1"}}, "/entities/5"),
+], good=[{"/entities/-": {"id": "T9", "type": "PER", "spans": [{"start": 28, "end": 34, "text": "Ellery"}], "prov": "A1",
+                          "attributes": [{"name": "Sure", "value": "Low"}]}}])  # fmt: skip
+def nesting_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """No span of an annotator lies inside another, but where the inventory allows the two to be `nested`.
+
+    Nesting that was not meant is most often a slip, and flat tags keep only the longest. Remove one, or license the pair
+    under `overlap`. What lies in the gap of a discontinuous span is not inside it.
+    """
+    yield from _unlicensed_hits(tables, contract, NESTED, "lies inside")
+
+
+@rule("SPN313", on=TABLES, message="the span crosses another", bad=[
+    Bad({"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 18, "end": 27, "text": "from Port"}], "prov": "A1"}}, "/entities/1"),
+])  # fmt: skip
+def crossing_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """No two spans of an annotator share a part while each has another part for itself, but where the inventory allows
+    them to be `crossing`.
+
+    No tag set can hold both, and it is nearly always a slip of one edge. The gap of a discontinuous span is no part of it.
+    """
+    yield from _unlicensed_hits(tables, contract, CROSSING, "crosses")
+
+
+@rule("SPN314", on=TABLES, severity=WARNING, message="the span crosses a boundary", bad=[
+    Bad({"/entities/3/spans/0": {"start": 58, "end": 68, "text": "said.\n\nThe"}}, "/entities/3"),
+], good=[{"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 36, "end": 53, "text": '"The tide waits,"'}], "prov": "A1"}}])  # fmt: skip
+def span_stays_in_its_sentence(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+    """An entity lies in one sentence and one passage, where an article has such layers.
+
+    Models read sentence by sentence and never see the whole of it; most often the sentence was split wrongly, at an
+    abbreviation. Quoted speech may run over several sentences.
+    """
+    for kind in ("passage", "sentence"):
+        edges = [(found.article, side) for found in extents_of(tables, kind) for side in (found.start, found.end)]
+        if not edges:
+            continue
+        for found in extents_of(tables, ENTITY):
+            for number in np.flatnonzero(crosses(found, edges)).tolist():
+                row = tables.spans.row(int(found.first[number]), named=True)
+                if kind == "passage" or not _is_quoted(tables, row):
+                    low, high = int(found.start[number]), int(found.end[number])
+                    yield _annotation(tables, row["row"], f"{_name(row)} [{low}, {high}) crosses the edge of a {kind}")
+
+
+def _is_quoted(tables: Tables, row: dict[str, Any]) -> bool:
+    """Whether an entity is quoted speech: it has quotation marks at an end, or a quotation of the same extent."""
+    covered = row["covered"]
+    if covered[0] in _QUOTES or covered[-1] in _QUOTES:
+        return True
+    same = (pl.col("kind") == "quotation") & (pl.col("article") == row["article"]) & (pl.col("start") == row["start"])
+    return not tables.spans.filter(same & (pl.col("end") == row["end"])).is_empty()

@@ -1,0 +1,271 @@
+"""REF: identifiers, and what refers to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from corpus_tool.contract import EACH
+from corpus_tool.rules import INFO, REFERENCES, TABLES, Bad, Hit, rule
+from corpus_tool.rules.characters import shown
+from corpus_tool.tables import ANNOTATIONS, PROVENANCE_KIND
+
+if TYPE_CHECKING:
+    from corpus_tool.contract import Contract
+    from corpus_tool.tables import Tables
+
+    Edges = dict[int, list[tuple[int, int]]]
+
+_STRUCTURE = ("passage", "sentence", "token", "word")
+
+
+@rule("REF401", on=TABLES, message="the id stands twice", bad=[
+    Bad({"/sentences/1/id": "S1"}, "/sentences/1/id"),
+    Bad({"/notes/0/id": "T4"}, "/notes/0/id"),
+    Bad({"/provenance/-": {"id": "A1", "agent": "annotator-02", "agent_type": "human"}}, "/provenance/1/id"),
+], good=[{"/entities/4/id": "A1", "/events/0/trigger": "A1"}])  # fmt: skip
+def id_is_unique_in_its_article(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
+    """No two annotations of an article have the same id, over all layers; provenance ids are a namespace of their own.
+
+    What refers to such an id means either. Give the second a new id, and mend what means it.
+    """
+    named = tables.annotations.filter(pl.col("id").is_not_null())
+    if named.is_empty():
+        return
+    own_space = pl.col("kind") == PROVENANCE_KIND
+    digest = pl.col("id").hash() ^ ((pl.col("article").cast(pl.UInt64) * 2 + own_space.cast(pl.UInt64)).hash())
+    if named.select(digest.is_unique().all()).item():
+        return
+    space = named.with_columns(space=own_space)
+    again = space.filter(pl.struct("article", "space", "id").is_duplicated())
+    first: dict[Any, dict[str, Any]] = {}
+    for row in again.iter_rows(named=True):
+        key = row["article"], row["space"], row["id"]
+        if first.setdefault(key, row) is not row:
+            yield Hit(ANNOTATIONS, row, f"the id {shown(row['id'])} is that of {tables.pointer(first[key])}, too", point="id")
+
+
+@rule("REF402", on=REFERENCES, message="{field} names '{ref:.60}', which this article does not have", bad=[
+    Bad({"/relations/0/arguments/0/ref": "T77"}, "/relations/0/arguments/0/ref"),
+    Bad({"/coreference/0/mentions/1": "T77"}, "/coreference/0/mentions/1"),
+    Bad({"/entities/1/prov": "A7"}, "/entities/1/prov"),
+])  # fmt: skip
+def reference_names_something(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
+    """What a reference names is in the same article.
+
+    It was deleted, renamed, or never came along. Name the right annotation, or remove what refers to it.
+    """
+    return pl.col("target").is_not_null()
+
+
+@rule("REF403", on=REFERENCES, message="{field} names the {target_kind} '{ref:.60}', and no {target_kind} may stand there",
+      needs=("REF402",), bad=[
+    Bad({"/relations/0/arguments/1/ref": "N1"}, "/relations/0/arguments/1/ref"),
+    Bad({"/words/1/token": "W1"}, "/words/1/token"),
+])  # fmt: skip
+def reference_names_the_right_kind(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
+    """A reference names an annotation of a kind that its field allows.
+
+    A trigger is an entity, a head is a word: whoever follows the reference finds fields it does not expect. Name the
+    annotation that was meant.
+    """
+    return pl.col("target").is_null() | pl.col("licensed")
+
+
+@rule("REF404", on=TABLES, message="the reference leads to another annotator", bad=[
+    Bad({"/provenance/-": {"id": "A2", "agent": "annotator-02", "agent_type": "human", "role": "annotator", "guideline_version": "1.0"},
+         "/relations/0/prov": "A2"}, "/relations/0/arguments/0/ref"),
+], good=[{"/provenance/-": {"id": "A2", "agent": "annotator-02", "agent_type": "human", "role": "corrector", "guideline_version": "1.0",
+                            "derived_from": ["A1"]}, "/relations/0/prov": "A2"}])  # fmt: skip
+def reference_stays_with_its_annotator(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+    """An annotation refers to annotations of its own provenance, or of one that its provenance is `derived_from`.
+
+    Otherwise it breaks as soon as one annotator's work is taken alone, as every release does. Notes may refer to all,
+    and all may refer to tokens, sentences and passages. Say `derived_from` where one annotator builds on another.
+    """
+    rows = tables.references
+    foreign = rows.filter(
+        (pl.col("prov") != pl.col("target_prov"))
+        & ~pl.col("kind").is_in(["note", *_STRUCTURE])
+        & ~pl.col("target_kind").is_in([*_STRUCTURE, PROVENANCE_KIND])
+    )
+    if foreign.is_empty():
+        return
+    built_on = _derivations(tables)
+    makers = set(tables.annotations.filter(pl.col("kind") == PROVENANCE_KIND).select("article", "id").iter_rows())
+    for row in foreign.iter_rows(named=True):
+        article, own, other = row["article"], row["prov"], row["target_prov"]
+        known = {(article, own), (article, other)} <= makers  # what is not, REF402 has said
+        if known and other not in _reached(built_on, (article, own)):
+            message = (f"{row['field']} of {shown(row['id'] or row['kind'])}, made by {shown(own)}, names "
+                       f"{shown(row['ref'])}, made by {shown(other)}")  # fmt: skip
+            yield Hit(REFERENCES, row, message)
+
+
+def _derivations(tables: Tables) -> dict[tuple[int, str], set[str]]:
+    """What each provenance of an article says it is derived from, there or in an adjudication."""
+    rows = tables.references.filter(
+        (pl.col("target_kind") == PROVENANCE_KIND) & pl.col("kind").is_in([PROVENANCE_KIND, "adjudication"])
+    )
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for article, kind, own, prov, ref in rows.select("article", "kind", "id", "prov", "ref").iter_rows():
+        maker = own if kind == PROVENANCE_KIND else prov
+        if maker is not None:
+            found[article, maker].add(ref)
+    return found
+
+
+def _reached(built_on: dict[tuple[int, str], set[str]], start: tuple[int, str]) -> set[str]:
+    article, maker = start
+    seen, todo = {maker}, [maker]
+    while todo:
+        new = built_on.get((article, todo.pop()), set()) - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+@rule("REF405", on=TABLES, message="the reference leads back to itself", bad=[
+    Bad({"/words/1/head": "W2"}, "/words/1/head"),
+    Bad({"/words/0/head": "W2"}, "/words/0/head"),
+    Bad({"/notes/0/ref": "N1"}, "/notes/0/ref"),
+    Bad({"/events/0/arguments/0/ref": "E1"}, "/events/0/arguments/0/ref"),
+    Bad({"/relations/0/arguments/1/ref": "T3", "/relations/-": {"id": "R2", "type": "Near", "prov": "A1", "arguments": [
+        {"role": "Arg1", "ref": "T3"}, {"role": "Arg2", "ref": "T1"}]}}, "/relations/1"),
+])  # fmt: skip
+def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """No annotation refers to itself, and heads of words, arguments of events, and relations that the inventory calls
+    `acyclic` lead in no circle.
+
+    A tree with a circle has no root, and whoever follows it never arrives. Change the reference that closes the circle.
+    """
+    references = tables.references
+    own = references.filter(pl.col("row") == pl.col("target"))
+    for row in own.iter_rows(named=True):
+        yield Hit(REFERENCES, row, f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])} itself")
+    others = references.filter(pl.col("target").is_not_null() & (pl.col("row") != pl.col("target")))
+    yield from _head_circles(tables, others)
+    inner = pl.col("kind").is_in(["relation", "event"]) & pl.col("target_kind").is_in(["relation", "event"])
+    yield from _argument_circles(others.filter(inner))
+    yield from _acyclic_circles(tables, contract)
+
+
+def _head_circles(tables: Tables, references: pl.DataFrame) -> Iterator[Hit]:
+    """Circles of words along a field that holds one reference, such as `head`."""
+    scalar = [at for at, place in enumerate(tables.places) if place.path.count(EACH) == 1]
+    words = references.filter((pl.col("kind") == "word") & (pl.col("target_kind") == "word") & pl.col("at").is_in(scalar))
+    for _, rows in words.group_by("at", maintain_order=True):
+        yield from _word_circles(tables, rows)
+
+
+def _word_circles(tables: Tables, rows: pl.DataFrame) -> Iterator[Hit]:
+    """Follow all heads at once, twice as far each time: what has not arrived by then never does."""
+    root = len(tables.annotations)
+    head = np.full(root + 1, root)
+    head[rows["row"].to_numpy()] = rows["target"].to_numpy()
+    steps, far = head, 1
+    while far <= root and (steps < root).any():
+        steps, far = steps[steps], far * 2
+    lost = set(np.unique(steps[steps < root]).tolist())
+    while lost:
+        start = min(lost)
+        circle, word = [start], int(head[start])
+        while word != start:
+            circle.append(word)
+            word = int(head[word])
+        lost -= set(circle)
+        ids = tables.annotations["id"].gather(circle).to_list()
+        row = rows.filter(pl.col("row") == start).row(0, named=True)
+        yield Hit(REFERENCES, row, f"{row['field']} leads in a circle: {_circle(ids)}")
+
+
+def _circle(ids: list[Any]) -> str:
+    shown_ids = [str(name) for name in ids[:6]] + ["…"] * (len(ids) > 6)
+    return " → ".join([*shown_ids, str(ids[0])])
+
+
+def _argument_circles(rows: pl.DataFrame) -> Iterator[Hit]:
+    """Circles of events and relations that stand in each other's arguments."""
+    if rows.is_empty():
+        return
+    edges: Edges = defaultdict(list)
+    for number, (row, target) in enumerate(rows.select("row", "target").iter_rows()):
+        edges[row].append((target, number))
+    for number in _closing(edges):
+        row = rows.row(number, named=True)
+        yield Hit(REFERENCES, row, f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])}, "
+                                   "whose arguments lead back to it")  # fmt: skip
+
+
+def _acyclic_circles(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """Circles of what relations of an acyclic label bind, from their first argument to the others."""
+    inventory = contract.inventory
+    labels = [] if inventory is None else [label.name for label in inventory.of("relation") if label.acyclic]
+    if not labels:
+        return
+    rows = tables.references.filter(
+        (pl.col("kind") == "relation") & pl.col("label").is_in(labels) & pl.col("role").is_not_null() & pl.col("target").is_not_null()
+    )
+    graphs: dict[Any, Edges] = defaultdict(lambda: defaultdict(list))
+    firsts: dict[int, int] = {}
+    for row, label, prov, target in rows.select("row", "label", "prov", "target").iter_rows():
+        if firsts.setdefault(row, target) is not target:
+            graphs[label, prov][firsts[row]].append((target, row))
+    for (label, _), edges in graphs.items():
+        for row in _closing(edges):
+            hit = tables.annotations.row(row, named=True)
+            yield Hit(ANNOTATIONS, hit, f"{label} {shown(hit['id'] or '')} closes a circle, and the inventory calls {label} acyclic")
+
+
+def _closing(edges: Edges) -> list[int]:
+    """The names of edges, one for each circle met, that close a circle; a walk without recursion."""
+    done: set[int] = set()
+    found = []
+    for start in list(edges):
+        if start in done:
+            continue
+        path, open_ = [(start, iter(edges[start]))], {start}
+        while path:
+            node, further = path[-1]
+            for target, name in further:
+                if target in open_:
+                    found.append(name)
+                elif target not in done and target in edges:
+                    path.append((target, iter(edges[target])))
+                    open_.add(target)
+                    break
+            else:
+                path.pop()
+                open_.discard(node)
+                done.add(node)
+    return sorted(found)
+
+
+@rule("REF406", on=TABLES, severity=INFO, message="the trigger is not used", bad=[
+    Bad({"/entities/-": {"id": "T9", "type": "TRIGGER", "spans": [{"start": 74, "end": 80, "text": "stayed"}], "prov": "A1"}}, "/entities/5"),
+])  # fmt: skip
+def trigger_is_used(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """An entity whose label is there to trigger events triggers one, in an article that has events.
+
+    An event was deleted and its trigger stayed, or it has yet to be annotated. Labels count that the inventory marks as
+    `trigger`, where it does not mark all.
+    """
+    entities = () if contract.inventory is None else tuple(x for x in contract.inventory.of("entity") if not x.abstract)
+    triggers = [label.name for label in entities if label.trigger]
+    if not triggers or len(triggers) == len(entities):
+        return
+    references = tables.references.filter(pl.col("kind") == "event")
+    if references.is_empty():
+        return
+    rows = tables.annotations.filter(
+        (pl.col("kind") == "entity")
+        & pl.col("label").is_in(triggers)
+        & pl.col("article").is_in(references["article"].unique().to_list())
+        & ~pl.col("row").is_in(references["target"].drop_nulls().to_list())
+    )
+    for row in rows.iter_rows(named=True):
+        yield Hit(ANNOTATIONS, row, f"no event uses {row['label']} {shown(row['id'] or '')}")
