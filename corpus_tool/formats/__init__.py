@@ -1,0 +1,111 @@
+"""One module a format: bytes of a source to articles, and back; found by entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from corpus_tool.errors import SettingsError
+
+if TYPE_CHECKING:
+    from corpus_tool.findings import Finding
+    from corpus_tool.inventory import Inventory
+
+Article = dict[str, Any]
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source an importer is asked to read.
+
+    `path` is how it is named to people, `id` the article id that the path gives (importers of formats with several
+    articles a file derive theirs from it), `read(suffix)` the bytes of the file, or of its sibling of the same name
+    with another suffix (None where there is none).
+    """
+
+    path: str
+    id: str
+    read: Callable[[str | None], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something a format cannot hold: what, how often, one example."""
+
+    what: str
+    count: int
+    example: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"what": self.what, "count": self.count, "example": self.example}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One article of a source, what was found while reading it, and where in the source its parts stand.
+
+    `article` is None where none could be built. `places` maps a JSON Pointer of the article to a place in the file
+    `path`; the nearest enclosing pointer counts.
+    """
+
+    path: str
+    article: Article | None
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    losses: tuple[Loss, ...] = ()
+
+
+class Importer(Protocol):
+    """Reads one format. `suffixes` are the file names it takes from a directory, lower case, with the dot."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
+        """The articles of one source, in its order; whatever is wrong with it is a finding."""
+        ...
+
+    def inventory(self, paths: Sequence[Path]) -> Inventory | None:
+        """The inventory that lies beside these sources (`annotation.conf`, a tag set); None where there is none."""
+        ...
+
+
+class Exporter(Protocol):
+    """Writes one format."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:
+        """Write all articles to the file or directory; what the format cannot hold is a Loss, a refusal a Finding."""
+        ...
+
+
+IMPORTERS = "corpus_tool.importers"
+EXPORTERS = "corpus_tool.exporters"
+
+
+def names(group: str) -> list[str]:
+    """The formats installed, sorted."""
+    return sorted({point.name for point in entry_points(group=group)})
+
+
+def importer(name: str) -> Importer:
+    """The importer of that name; SettingsError names the ones there are."""
+    return _load(IMPORTERS, name)  # type: ignore[no-any-return]
+
+
+def exporter(name: str) -> Exporter:
+    """The exporter of that name; SettingsError names the ones there are."""
+    return _load(EXPORTERS, name)  # type: ignore[no-any-return]
+
+
+def _load(group: str, name: str) -> Any:
+    for point in entry_points(group=group, name=name):
+        return point.load()
+    raise SettingsError(f"unknown format '{name}': choose from {', '.join(names(group))}")

@@ -1,0 +1,151 @@
+"""brat standoff: pairs of `.txt` and `.ann` to articles, and back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus_tool.errors import SettingsError, StoreError
+from corpus_tool.findings import Finding, Location, Severity
+from corpus_tool.formats import Article, Imported, Loss, Source
+from corpus_tool.formats.annotation_conf import dumps, parse
+from corpus_tool.formats.annotation_conf_loss import losses
+from corpus_tool.formats.annotation_conf_union import merge
+from corpus_tool.formats.brat_lines import parse_lines
+from corpus_tool.formats.brat_read import read_article
+from corpus_tool.formats.brat_write import Losses, write_lines
+from corpus_tool.formats.safe_names import RULE, SafeNames
+from corpus_tool.inventory import Inventory
+
+CONF = "annotation.conf"
+_ABOVE = 3
+
+
+class BratImporter:
+    """Reads a pair of `.txt` and `.ann`, named by either."""
+
+    name = "brat"
+    suffixes = (".ann", ".txt")
+
+    def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
+        """The one article of the pair."""
+        stem = source.path[:-4] if source.path[-4:].lower() in self.suffixes else source.path
+        path, text, lines = stem + ".ann", source.read(".txt"), source.read(".ann")
+        if text is None or lines is None:
+            there, missing = (".ann", ".txt") if text is None else (".txt", ".ann")
+            message = f"no {missing} beside it: brat keeps text and annotations in a pair of files"
+            yield Imported(path, None, (_refusal(("IO015", "pair-is-complete"), stem + there, source.id, message),))
+            return
+        try:
+            decoded = text.decode()
+        except UnicodeDecodeError as error:
+            line = text.count(b"\n", 0, error.start) + 1
+            column = len(text[text.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
+            at = Location(stem + ".txt", line, column, article=source.id)
+            finding = Finding("IO001", "text-is-utf8", Severity.ERROR, at, "the text is not UTF-8")
+            yield Imported(path, None, (finding,))
+            return
+        yield read_article(path, source.id, decoded, list(parse_lines(lines)), inventory)
+
+    def inventory(self, paths: Sequence[Path]) -> Inventory | None:
+        """The inventory of the nearest `annotation.conf` of each source, beside it or up to three folders above.
+
+        Where sources have different ones, what any of them allows. Raises SettingsError with `path:line`.
+        """
+        try:
+            found = dict.fromkeys(conf for path in paths for conf in _nearest(path))
+        except OSError as error:
+            raise SettingsError(f"cannot look for {CONF}: {error.strerror}", error.filename) from error
+        inventories = [_load(conf) for conf in found]
+        return merge(inventories) if len(inventories) > 1 else next(iter(inventories), None)
+
+
+def _nearest(path: Path) -> Iterator[Path]:
+    """Where it is; a relative path for a relative path, since that is how messages name it."""
+    start = Path.cwd()
+    folder = path.absolute() if path.is_dir() else path.absolute().parent
+    above = next((conf for place in [folder, *folder.parents][: _ABOVE + 1] if (conf := place / CONF).is_file()), None)
+    below = sorted(folder.rglob(CONF)) if path.is_dir() else []
+    for conf in [above, *below] if above is not None else below:
+        yield conf if path.is_absolute() else Path(os.path.relpath(conf, start))
+
+
+def _load(path: Path) -> Inventory:
+    try:
+        return parse(path.read_bytes().decode(), str(path))
+    except OSError as error:
+        raise SettingsError(f"cannot read it: {error.strerror}", str(path)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError("not UTF-8", f"{path}:{line}") from error
+
+
+class BratExporter:
+    """Writes one `.txt` and `.ann` an article into a folder, and one `annotation.conf`."""
+
+    name = "brat"
+
+    def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:
+        """Write the folder; files that are there already are never replaced.
+
+        An article whose id names no place of its own inside the folder is a Finding and not written. Raises StoreError
+        where the disk refuses a write.
+        """
+        counted = Losses()
+        names = SafeNames(".txt")
+        with _disk(output):
+            output.mkdir(parents=True, exist_ok=True)
+            if inventory is not None:
+                with (output / CONF).open("xb") as conf:
+                    conf.write(dumps(inventory).encode())
+        if inventory is not None:
+            yield from losses(inventory)
+        for article in articles:
+            lines = write_lines(article, inventory, counted)
+            with _disk(output):
+                finding = _write_pair(output, article, "".join(f"{line}\n" for line in lines), names)
+            if finding is not None:
+                yield finding
+        yield from counted
+
+
+@contextmanager
+def _disk(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot write {error.filename or output}: {error.strerror}") from error
+
+
+def _write_pair(output: Path, article: Article, lines: str, names: SafeNames) -> Finding | None:
+    name, path = article["id"], str(output)
+    refused = names.refusal(name, path)
+    if refused is not None:
+        return refused
+    try:
+        contents = {".txt": article["text"].encode(), ".ann": lines.encode()}
+    except UnicodeEncodeError as error:
+        return _refusal(("IO001", "text-is-utf8"), path, name, f"not text that UTF-8 can hold: {error.reason}")
+    made: list[Path] = []
+    try:
+        for suffix, content in contents.items():
+            file = output / (name + suffix)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("xb") as stream:
+                made.append(file)
+                stream.write(content)
+    except (FileExistsError, NotADirectoryError):
+        for file in made:
+            file.unlink()
+        return _refusal(RULE, path, name, "the id names a file that another article has, or that was there before")
+    return None
+
+
+def _refusal(rule: tuple[str, str], path: str, article: str, message: str) -> Finding:
+    return Finding(*rule, Severity.ERROR, Location(path, article=article), message)
+
+
+IMPORTER = BratImporter()
+EXPORTER = BratExporter()
