@@ -1,0 +1,223 @@
+"""Building a release: the views and everything that says what they are, staged, verified, published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus_tool.cards import front_matter
+from corpus_tool.contract import Contract
+from corpus_tool.errors import ReleaseError, SettingsError, StoreError
+from corpus_tool.release.card import Card, card_body, card_metadata, changelog, citation, licence_text
+from corpus_tool.release.footers import Footer, read_footer
+from corpus_tool.release.index import README, check_name, versions_on_disk
+from corpus_tool.release.manifest import (
+    MANIFEST,
+    SUMS,
+    Counts,
+    InputFile,
+    LeftOut,
+    Manifest,
+    Parent,
+    Rules,
+    ViewInfo,
+    created_now,
+    digests_of,
+    file_digest,
+    tool_versions,
+    write_sums,
+)
+from corpus_tool.release.publish import publish, refresh_index, refuse_version
+from corpus_tool.release.rows import CONTRACT, FEATURES, INVENTORY
+from corpus_tool.release.verify import verify
+from corpus_tool.shards import Shard
+from corpus_tool.views import View
+
+
+class DataRefusedError(ReleaseError):
+    """The data has errors, so nothing was made of it."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build: `errors` counts the findings of that severity in `report`, `version` None means a first 1.0.0."""
+
+    releases: Path
+    name: str
+    version: str | None
+    contract: Contract
+    inputs: tuple[InputFile, ...]
+    rules: Rules
+    report: Mapping[str, Any]
+    errors: int
+    card: Card = field(default_factory=Card)
+    parent: Parent | None = None
+
+    @property
+    def home(self) -> Path:
+        """Where the versions of this corpus lie."""
+        return self.releases / self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the caller wrote into the staging directory: the shards, the views they are of, and the counts."""
+
+    shards: tuple[Shard, ...]
+    views: tuple[View, ...]
+    counts: Counts
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A release that is published; `sha256` is that of its SHA256SUMS."""
+
+    path: Path
+    manifest: Manifest
+    sha256: str
+
+
+def check_version(home: Path, version: str | None) -> str:
+    """The version to build below `home` (`releases/<name>`), asked before any work; mends an index that is behind.
+
+    Raises SettingsError for a name or version that cannot be, ReleaseExistsError, and what `refresh_index` raises.
+    """
+    check_name(home.name)
+    released = versions_on_disk(home)
+    if released:
+        refresh_index(home)
+        if version is None:
+            raise SettingsError(f"{home.name} is at {released[-1]}: name the next version")
+    version = version or "1.0.0"
+    refuse_version(home, version)
+    return version
+
+
+def build(request: BuildRequest, write_views: Callable[[Path], Written]) -> Built:
+    """Build and publish one version: `write_views` puts the Parquet files of all views into the directory it is given.
+
+    Raises what `check_version` raises, DataRefusedError, StoreError where the disk refuses or gives back other bytes
+    than were written, and whatever `write_views` raises; then nothing is published.
+    """
+    check_name(request.name)
+    version = check_version(request.home, request.version)
+    if request.errors:
+        raise DataRefusedError(f"the data has {request.errors} errors, so nothing is released")
+
+    def write(folder: Path) -> tuple[Manifest, str]:
+        written = write_views(folder)
+        if not written.shards:
+            raise DataRefusedError("there is not one row to release")
+        return _complete(folder, request, version, written)
+
+    manifest, digest = publish(request.home, version, write, _check)
+    return Built(request.home / version, manifest, digest)
+
+
+def _check(folder: Path, made: tuple[Manifest, str]) -> None:
+    """Digests were taken before the bytes went to the disk, so that a write that lied is seen."""
+    if file_digest(folder / SUMS) != made[1]:
+        raise StoreError(f"what lies on the disk is not what was written: {SUMS}")
+    findings = verify(folder, "logical")
+    if findings:
+        first = findings[0]
+        raise StoreError(f"what lies on the disk is not what was written: {first.location.path}: {first.message}")
+
+
+def _complete(folder: Path, request: BuildRequest, version: str, written: Written) -> tuple[Manifest, str]:
+    """Everything beside the views; SHA256SUMS last."""
+    footers = _footers(folder, written.shards)
+    manifest = Manifest(
+        name=request.name,
+        version=version,
+        created=created_now(),
+        tools=tool_versions(),
+        contract=request.contract.digest,
+        rules=request.rules,
+        inputs=tuple(sorted(request.inputs, key=lambda item: item.path)),
+        parent=request.parent,
+        views=tuple(_view(name, footer, written.shards) for name, footer in footers.items()),
+        shards=written.shards,
+        counts=written.counts,
+        left_out=written.left_out,
+        digests=digests_of(written.shards),
+    )
+    digests = {shard.path: shard.sha256 for shard in written.shards}
+    for path, data in _pages(request, manifest, written, footers).items():
+        target = folder / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(data)
+        digests[path] = hashlib.sha256(data).hexdigest()
+    return manifest, write_sums(folder, digests)
+
+
+def _footers(folder: Path, shards: tuple[Shard, ...]) -> dict[str, Footer]:
+    """The footer of the first file of each view."""
+    first: dict[str, Shard] = {}
+    for shard in shards:
+        first.setdefault(shard.view, shard)
+    return {view: _footer(folder / shard.path) for view, shard in first.items()}
+
+
+def _footer(path: Path) -> Footer:
+    try:
+        return read_footer(path)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path.name} cannot be read back: {error}") from error
+
+
+def _view(name: str, footer: Footer, shards: tuple[Shard, ...]) -> ViewInfo:
+    splits = dict.fromkeys(shard.split for shard in shards if shard.view == name)
+    labels = {".".join(path): names for path, names in footer.labels.items()}
+    return ViewInfo(name, footer.fingerprint, tuple(splits), labels)
+
+
+def _pages(
+    request: BuildRequest, manifest: Manifest, written: Written, footers: Mapping[str, Footer]
+) -> dict[str, bytes]:
+    card = request.card
+    head = front_matter(
+        written.shards,
+        written.views,
+        request.contract,
+        version=manifest.version,
+        digest=manifest.digests.bytes,
+        extra=card_metadata(card, manifest),
+    )
+    body = card_body(card, manifest, {view: footer.columns for view, footer in footers.items()}, _checked(request))
+    pages = {
+        README: f"{head.rstrip()}\n\n{body}".encode(),
+        "CHANGELOG.md": changelog(manifest).encode(),
+        "CITATION.cff": citation(card, manifest).encode(),
+        "LICENSE": licence_text(card, manifest).encode(),
+        CONTRACT: _in_order(request.contract.schema),
+        FEATURES: _in_order({view: footer.declared for view, footer in footers.items()}),
+        "validation-report.json": _in_order(request.report),
+        MANIFEST: manifest.as_bytes(),
+    }
+    if request.contract.inventory is not None:
+        pages[INVENTORY] = _in_order(request.contract.inventory.as_json())
+    return pages
+
+
+def _checked(request: BuildRequest) -> str:
+    rules = request.rules
+    chosen = f"selected: {', '.join(rules.select)}" if rules.select else "all that are on by default"
+    ignored = f"; ignored: {', '.join(rules.ignore)}" if rules.ignore else ""
+    return (
+        f"The data passed its contract (`{CONTRACT}`, SHA-256 of contract and inventory `{request.contract.digest}`) "
+        f"and the rules of version {rules.version} ({chosen}{ignored}) without an error; "
+        "`validation-report.json` holds what else was found."
+    )
+
+
+def _in_order(value: Any) -> bytes:
+    """JSON whose keys stand as they came: of a schema, the order of properties is that of columns."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

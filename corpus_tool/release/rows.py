@@ -1,0 +1,149 @@
+"""Whether the rows of a release are what it says, and its descriptions of them agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from corpus_tool.contract import Contract, Path_
+from corpus_tool.errors import CorpusError
+from corpus_tool.features import Labels, hf_features, named
+from corpus_tool.findings import Finding
+from corpus_tool.gold import descend
+from corpus_tool.inventory import load_inventory
+from corpus_tool.release.card import front_matter_of
+from corpus_tool.shards import Digest, Shard
+from corpus_tool.views import views
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from corpus_tool.release.footers import Footer
+    from corpus_tool.release.manifest import Manifest
+    from corpus_tool.release.verify import Evidence
+
+CONTRACT, INVENTORY, FEATURES, README = (
+    "schema/contract.schema.json", "schema/inventory.json", "features.json", "README.md",
+)  # fmt: skip
+
+
+def disagreements(seen: Evidence) -> Iterator[Finding]:
+    """Where card, `features.json`, manifest, contract and Parquet files describe the columns differently."""
+    if seen.manifest is None:
+        return
+    said = {
+        FEATURES: _read(seen, FEATURES, lambda data: dict(json.loads(data))),
+        README: _read(seen, README, lambda data: _declared(front_matter_of(data))),
+        CONTRACT: _read(seen, CONTRACT, lambda data: _promised(seen, data)),
+    }
+    yield from (value for value in said.values() if isinstance(value, Finding))
+    for shard in seen.manifest.shards:
+        footer = seen.footers.get(shard.path)
+        if footer is None:
+            continue
+        for path, value in said.items():
+            if isinstance(value, dict) and not _same(value.get(shard.view), footer.declared):
+                yield seen.finding("RLS906", shard.path, f"its columns or labels are not those that {path} declares")
+        if not _described(seen.manifest, shard, footer):
+            yield seen.finding("RLS906", shard.path, "its columns or labels are not those that manifest.json declares")
+    yield from _configurations(seen, seen.manifest)
+
+
+def _read(seen: Evidence, path: str, parse: Any) -> Any:
+    """What a file says of the features of each view; a Finding where it cannot be read."""
+    try:
+        return parse((seen.directory / path).read_bytes())
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file leads to is the finding
+        return seen.finding("RLS906", path, f"does not say what the columns are: {str(error)[:200]}")
+
+
+def _declared(card: Mapping[str, Any]) -> dict[str, Any]:
+    return {info["config_name"]: info["features"] for info in card["dataset_info"]}
+
+
+def _promised(seen: Evidence, data: bytes) -> dict[str, Any]:
+    """The features of the views of the contract that a release carries."""
+    place = seen.directory / INVENTORY
+    contract = Contract(json.loads(data), load_inventory(place) if INVENTORY in seen.files else None)
+    if seen.manifest is not None and contract.digest != seen.manifest.contract:
+        raise CorpusError("the digest of contract and inventory is not the one in manifest.json")
+    return {view.name: hf_features(view.schema, view.labels) for view in views(contract)}
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Equal as JSON: neither the order of keys nor that of reading counts."""
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+
+
+def _described(manifest: Manifest, shard: Shard, footer: Footer) -> bool:
+    labels = {".".join(path): names for path, names in footer.labels.items()}
+    view = next((view for view in manifest.views if view.name == shard.view), None)
+    return view is not None and view.fingerprint == footer.fingerprint and view.labels == labels
+
+
+def _configurations(seen: Evidence, manifest: Manifest) -> Iterator[Finding]:
+    """Whether the card's configurations name the files of each view and split, the version and the digest."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for shard in manifest.shards:
+        wanted.setdefault((shard.view, shard.split), []).append(shard.path)
+    try:
+        card = front_matter_of((seen.directory / README).read_bytes())
+        found = {
+            (item["config_name"], files["split"]): _paths(files["path"])
+            for item in card["configs"]
+            for files in item["data_files"]
+        }
+        marks = {(item["version"], item["description"]) for item in card["configs"]}
+    except Exception as error:  # noqa: BLE001 - whatever a damaged card leads to is the finding
+        yield seen.finding("RLS906", README, f"does not say which files belong to which view: {str(error)[:200]}")
+        return
+    if found != {key: sorted(paths) for key, paths in wanted.items()}:
+        yield seen.finding("RLS906", README, "its configurations do not name the files of manifest.json")
+    if marks != {(manifest.version, f"data-sha256:{manifest.digests.bytes}")}:
+        yield seen.finding("RLS906", README, "its configurations name another version or digest than manifest.json")
+
+
+def _paths(path: str | list[str]) -> list[str]:
+    return [path] if isinstance(path, str) else sorted(path)
+
+
+def wrong_rows(seen: Evidence) -> Iterator[Finding]:
+    """Rows whose labels have no name, and files whose rows are not those that were published."""
+    for shard in seen.manifest.shards if seen.manifest else ():
+        if shard.path not in seen.footers:
+            continue
+        try:
+            yield from _read_rows(seen, shard, seen.footers[shard.path])
+        except Exception as error:  # noqa: BLE001 - damaged bytes make a Parquet reader raise anything
+            yield seen.finding("IO007", shard.path, f"its rows cannot be read: {str(error)[:200]}")
+
+
+def _read_rows(seen: Evidence, shard: Shard, footer: Footer) -> Iterator[Finding]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    digest = Digest()
+    outside: dict[Path_, int] = {}
+    with pq.ParquetFile(seen.directory / shard.path, page_checksum_verification=True) as file:
+        for batch in file.iter_batches(batch_size=4096):
+            outside |= dict(_outside(batch, footer.labels))
+            if not outside:
+                digest.update(named(pa.Table.from_batches([batch]), footer.labels))
+    for path, number in outside.items():
+        known = len(footer.labels[path])
+        yield seen.finding("RLS905", shard.path, f"{'.'.join(path)} holds {number}, and has labels 0 to {known - 1}")
+    if not outside and digest.hexdigest() != shard.logical:
+        yield seen.finding("IO007", shard.path, "its rows are not those whose logical digest manifest.json holds")
+
+
+def _outside(batch: pa.RecordBatch, labels: Labels) -> Iterator[tuple[Path_, int]]:
+    """By column of labels, a class number that has no name."""
+    import pyarrow.compute as pc
+
+    for path, names in labels.items():
+        values, _ = descend(batch.column(path[0]), path[1:])
+        ends: Any = pc.min_max(values).as_py()
+        for end in ends.values():
+            if end is not None and not 0 <= end < len(names):
+                yield path, end

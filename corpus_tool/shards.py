@@ -1,0 +1,430 @@
+"""Articles made into the Parquet files of a release: spilled by block, merged in the order of ids."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus_tool.contract import EACH, Contract, Path_
+from corpus_tool.errors import SettingsError, StoreError
+from corpus_tool.features import named, numbered, read_labels, stored_schema
+from corpus_tool.gold import DANGLING, descend, gold, lengths
+from corpus_tool.tags import token_rows
+from corpus_tool.views import ARTICLES, RAW, Block, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+TRAIN = "train"
+PARTITION_BYTES, PARTITION_ARTICLES = 8 * 2**20, 10_000
+"""What is merged at a time, and becomes a row group: this many bytes on average, never more articles."""
+ROW_GROUP_BYTES = 64 * 2**20
+_SPLIT = re.compile(r"\w+(\.\w+)*")
+_OPEN_SPILLS, _SPILLS_AT_A_TIME = 200, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Spill:
+    """Rows of one view and split from one block, sorted by article id, as an Arrow file.
+
+    `size` is in bytes, and that of all spills together does not depend on how articles fell into blocks.
+    """
+
+    view: str
+    split: str
+    path: str
+    rows: int
+    size: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What became of one block: `ids` are sorted, by split; `left_out` by gold, `untagged` by the token view."""
+
+    block: int
+    articles: int
+    spills: tuple[Spill, ...] = ()
+    ids: Mapping[str, pa.Array] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    untagged: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One written file: `path` is POSIX, relative to the output; `logical` is the digest of its rows (see Digest)."""
+
+    view: str
+    split: str
+    path: str
+    rows: int
+    row_groups: int
+    bytes: int
+    sha256: str
+    logical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spiller:
+    """A sink for accepted articles: writes the rows of its views to `folder`; raises StoreError where it cannot."""
+
+    contract: Contract
+    folder: Path
+    views: tuple[View, ...]
+
+    def __call__(self, batch: pa.RecordBatch, block: int) -> Product:
+        if not batch.num_rows:
+            return Product(block, 0)
+        batch = _sorted(batch, str(self.contract.id))
+        truth, left_out = gold(batch, self.contract)
+        splits = _splits(batch, self.contract)
+        untagged: Counter[str] = Counter()
+        spills: list[Spill] = []
+        ids = {}
+        for number, split in enumerate(sorted(splits.unique().to_pylist())):
+            here = pc.equal(splits, split)
+            part = Block(_where(truth, here), self.contract)
+            ids[split] = part.ids
+            files: dict[str, Spill] = {}
+            for view in self.views:
+                path = self.folder / f"{block:08d}-{number}-{view.name}.arrow"
+                if view.name == RAW and ARTICLES in files and not _annotations(left_out):
+                    files[RAW] = replace(files[ARTICLES], view=RAW)
+                    continue
+                if view.kind == "token":
+                    rows, missing = token_rows(part, view)
+                    untagged += missing
+                else:
+                    rows = _where(batch, here) if view.name == RAW else part.rows(view)
+                if rows.num_rows:
+                    files[view.name] = _spill(rows, view, split, path, _key(view, self.contract))
+            spills += files.values()
+        return Product(block, batch.num_rows, tuple(spills), ids, dict(left_out), dict(untagged))
+
+
+def write_shards(
+    products: Iterable[Product], contract: Contract, views: tuple[View, ...], output: Path, jobs: int = 1
+) -> tuple[Shard, ...]:
+    """Merge what was spilled into one Parquet file for each view and split that has rows.
+
+    The bytes depend on the articles, the views and the version of pyarrow only. `articles_raw` is written where gold
+    left something out. Raises StoreError where a file cannot be written, SettingsError at a label that `views` do not
+    declare or a split that `datasets` cannot name.
+    """
+    products = sorted(products, key=lambda product: product.block)
+    differs = any(_annotations(product.left_out) for product in products)
+    order = _split_order({split for product in products for split in product.ids})
+    spills: dict[tuple[str, str], list[Spill]] = {}
+    for product in products:
+        for spill in product.spills:
+            spills.setdefault((spill.view, spill.split), []).append(spill)
+    ids = {split: _unique([product.ids[split] for product in products if split in product.ids]) for split in order}
+    tasks = [
+        _Task(view, split, spills[view.name, split], ids[split], _key(view, contract))
+        for view in views
+        for split in order
+        if (view.name, split) in spills and (view.name != RAW or differs)
+    ]
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        return tuple(pool.map(lambda task: task.write(output), tasks))
+
+
+def logical_digest(path: Path) -> str:
+    """The digest of the rows of a Parquet file, whoever wrote it; raises StoreError where it cannot be read."""
+    try:
+        with pq.ParquetFile(path) as file:
+            labels = read_labels(file.schema_arrow)
+            digest = Digest()
+            for number in range(file.num_row_groups):
+                digest.update(named(file.read_row_group(number), labels))
+            return digest.hexdigest()
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(f"{path}: cannot read: {error}") from error
+
+
+class Digest:
+    """SHA-256 of rows, independent of how they are chunked, encoded and stored.
+
+    Every node of the type tree (a column, the fields of a struct, `*` the element of a list) has three streams, each
+    hashed by SHA-256: one byte for each slot (1 present, 0 null); the lengths of lists and strings, as little-endian
+    int64; the values, little-endian, strings as UTF-8. A null slot has neither length nor value, and nothing below it
+    has a slot. Labels are their names. The digest is SHA-256 of the JSON `[rows, [[path, type, present, lengths,
+    values], ...]]`, sorted by path, without white space, in UTF-8.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.size = 0
+        self._types: dict[Path_, str] = {}
+        self._streams: dict[tuple[Path_, int], hashlib._Hash] = {}
+
+    def update(self, table: pa.Table) -> int:
+        """Add rows whose labels are strings; the number of bytes that were hashed."""
+        before = self.size
+        self.rows += table.num_rows
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            for chunk in column.chunks:
+                self._add((name,), chunk)
+        return self.size - before
+
+    def hexdigest(self) -> str:
+        nodes = [
+            [list(path), kind, *(self._stream(path, stream).hexdigest() for stream in range(3))]
+            for path, kind in sorted(self._types.items())
+        ]
+        text = json.dumps([self.rows, nodes], ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _add(self, path: Path_, array: pa.Array) -> None:
+        self._feed(path, 0, array.is_valid().cast(pa.uint8()).to_numpy())
+        if array.null_count:
+            array = array.drop_null()
+        kind = array.type
+        if pa.types.is_list(kind):
+            self._types[path] = "list"
+            self._feed(path, 1, lengths(array).astype("<i8"))
+            self._add((*path, EACH), array.flatten())
+        elif pa.types.is_struct(kind):
+            self._types[path] = "struct"
+            for part, inner in zip(kind, array.flatten(), strict=True):
+                self._add((*path, part.name), inner)
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            self._types[path] = "string"
+            self._feed(path, 1, pc.binary_length(array).cast(pa.int64()).to_numpy().astype("<i8"))
+            self._feed(path, 2, _utf8(array))
+        else:
+            values, self._types[path] = _plain(array)
+            self._feed(path, 2, values)
+
+    def _feed(self, path: Path_, stream: int, data: np.ndarray | memoryview) -> None:
+        raw = np.frombuffer(data, dtype=np.uint8) if len(data) else np.zeros(0, dtype=np.uint8)
+        self.size += len(raw)
+        self._stream(path, stream).update(raw.data)
+
+    def _stream(self, path: Path_, stream: int) -> hashlib._Hash:
+        return self._streams.setdefault((path, stream), hashlib.sha256())
+
+
+def _utf8(array: pa.Array) -> memoryview:
+    """The bytes of all strings, one after the other."""
+    array = array.cast(pa.large_string())
+    _, offsets, data = array.buffers()
+    if not len(array) or data is None:
+        return memoryview(b"")
+    ends = np.frombuffer(offsets, dtype=np.int64)
+    return memoryview(data)[ends[array.offset] : ends[array.offset + len(array)]]
+
+
+def _plain(array: pa.Array) -> tuple[np.ndarray, str]:
+    """Values of a fixed width in little-endian order, and the name of their type."""
+    kind = array.type
+    if pa.types.is_timestamp(kind):
+        if kind.unit == "s":
+            array = array.cast(pa.timestamp("ms", kind.tz))
+        return array.cast(pa.int64()).to_numpy().astype("<i8"), str(array.type)
+    if pa.types.is_date32(kind):
+        return array.cast(pa.int32()).to_numpy().astype("<i4"), "date32"
+    if pa.types.is_boolean(kind):
+        return array.cast(pa.uint8()).to_numpy(), "bool"
+    values = array.to_numpy()
+    return values.astype(values.dtype.newbyteorder("<")), str(values.dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One Parquet file to write; `ids` are those of all articles of the split, sorted."""
+
+    view: View
+    split: str
+    spills: list[Spill]
+    ids: pa.Array
+    key: str
+
+    def write(self, output: Path) -> Shard:
+        folder = output / self.view.name
+        name = f"{self.split}-00000-of-00001.parquet"
+        path, staged = folder / name, folder / f".{name}.tmp"
+        with _storing(path):
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with _storing(path):
+                digest, groups = self._write(staged)
+                with staged.open("rb+") as file:
+                    os.fsync(file.fileno())
+                    sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+                staged.replace(path)
+                _sync_folder(folder)
+        except BaseException:
+            staged.unlink(missing_ok=True)
+            raise
+        place = f"{self.view.name}/{name}"
+        return Shard(self.view.name, self.split, place, digest.rows, groups, size, sha256, digest.hexdigest())
+
+    def _write(self, staged: Path) -> tuple[Digest, int]:
+        schema = stored_schema(self.view.schema, self.view.labels)
+        digest, groups = Digest(), 0
+        with _writer(staged, schema) as writer:
+            opened: dict[str, _Mapped] = {}
+            for first, last in self._cuts():
+                table = self._rows(first, last, opened)
+                if not table.num_rows:
+                    continue
+                pieces = -(-digest.update(table) // ROW_GROUP_BYTES)
+                size = -(-table.num_rows // pieces)
+                writer.write_table(numbered(table, self.view.labels).cast(schema), row_group_size=size)
+                groups += -(-table.num_rows // size)
+                del table
+                pa.default_memory_pool().release_unused()
+        return digest, groups
+
+    def _cuts(self) -> Iterator[tuple[str, str]]:
+        """The first and last article id of each partition."""
+        total = sum(spill.size for spill in self.spills)
+        step = min(max(1, PARTITION_BYTES * len(self.ids) // total), PARTITION_ARTICLES)
+        for start in range(0, len(self.ids), step):
+            end = min(start + step, len(self.ids)) - 1
+            yield self.ids[start].as_py(), self.ids[end].as_py()
+
+    def _rows(self, first: str, last: str, opened: dict[str, _Mapped]) -> pa.Table:
+        """The rows of the articles from `first` to `last`, by article id, as one chunk."""
+        wanted = [spill for spill in self.spills if spill.first <= last and first <= spill.last]
+        waves = []
+        for start in range(0, len(wanted), _SPILLS_AT_A_TIME):
+            wave = [_opened(spill, opened) for spill in wanted[start : start + _SPILLS_AT_A_TIME]]
+            slices = [_slice(mapped.rows, self.key, first, last) for mapped in wave]
+            waves.append(pa.Table.from_batches(slices, schema=self.view.schema).combine_chunks())
+            for mapped in wave:
+                mapped.let_go()
+            if len(self.spills) > _OPEN_SPILLS:
+                opened.clear()
+        table = pa.concat_tables(waves).combine_chunks() if waves else self.view.schema.empty_table()
+        return table if len(wanted) < 2 else table.take(pc.sort_indices(table.column(self.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A spill, mapped and not read; what was looked at stays in memory until it is let go."""
+
+    pages: mmap.mmap
+    rows: pa.RecordBatch
+
+    def let_go(self) -> None:
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.pages.madvise(mmap.MADV_DONTNEED)
+
+
+def _opened(spill: Spill, opened: dict[str, _Mapped]) -> _Mapped:
+    if spill.path not in opened:
+        try:
+            with Path(spill.path).open("rb") as file:
+                pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            opened[spill.path] = _Mapped(pages, pa.ipc.open_file(pa.py_buffer(pages)).get_batch(0))
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise StoreError(f"{spill.path}: cannot read: {error}") from error
+    return opened[spill.path]
+
+
+def _slice(batch: pa.RecordBatch, key: str, first: str, last: str) -> pa.RecordBatch:
+    ids = batch.column(key)
+    every = range(batch.num_rows)
+    start = bisect_left(every, first, key=lambda at: ids[at].as_py())
+    return batch.slice(start, bisect_right(every, last, key=lambda at: ids[at].as_py()) - start)
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        write_page_index=True,
+        write_page_checksum=True,
+        use_content_defined_chunking=True,
+    )
+
+
+def _unique(ids: list[pa.Array]) -> pa.Array:
+    every = pc.unique(pa.chunked_array(ids))
+    return every.take(pc.sort_indices(every))
+
+
+def _split_order(splits: set[str]) -> list[str]:
+    """Splits as people list them; raises SettingsError at one that `datasets` cannot name."""
+    for split in splits:
+        if not _SPLIT.fullmatch(split) or split == "all":
+            raise SettingsError(f"the split '{split}' cannot be loaded: use letters, digits and '_', and not 'all'")
+    usual = {TRAIN: 0, "validation": 1, "test": 2}
+    return sorted(splits, key=lambda split: (usual.get(split, len(usual)), split))
+
+
+def _annotations(left_out: Mapping[str, int]) -> int:
+    return sum(count for name, count in left_out.items() if name != DANGLING)
+
+
+def _key(view: View, contract: Contract) -> str:
+    return str(contract.id) if view.kind == "article" else "article_id"
+
+
+def _sorted(batch: pa.RecordBatch, key: str) -> pa.RecordBatch:
+    order = pc.sort_indices(batch.column(key))
+    return batch if (np.diff(order.to_numpy().astype(np.int64)) == 1).all() else batch.take(order)
+
+
+def _where(batch: pa.RecordBatch, mask: pa.Array) -> pa.RecordBatch:
+    return batch if pc.all(mask).as_py() else batch.filter(mask)
+
+
+def _splits(batch: pa.RecordBatch, contract: Contract) -> pa.Array:
+    path = contract.meanings.get("split")
+    if path is None or EACH in path:
+        return pa.repeat(TRAIN, batch.num_rows)
+    return descend(batch.to_struct_array(), path)[0].cast(pa.string()).fill_null(TRAIN)
+
+
+def _spill(rows: pa.RecordBatch, view: View, split: str, path: Path, key: str) -> Spill:
+    with _storing(path), pa.ipc.new_file(str(path), rows.schema) as file:
+        file.write_batch(rows)
+    ids = rows.column(key)
+    size = sum(_size(column) for column in rows.columns)
+    return Spill(view.name, split, str(path), rows.num_rows, size, ids[0].as_py(), ids[-1].as_py())
+
+
+def _size(array: pa.Array) -> int:
+    """Bytes of the values and lengths, whatever buffers hold them."""
+    if pa.types.is_list(array.type):
+        return 8 * len(array) + _size(array.flatten())
+    if pa.types.is_struct(array.type):
+        return sum(_size(part) for part in array.flatten())
+    texts = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    return 8 * len(array) + (pc.sum(pc.binary_length(array)).as_py() or 0 if texts else 0)
+
+
+@contextmanager
+def _storing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot write: {error.strerror or error}") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
