@@ -15,10 +15,10 @@ from corpus_tool.atomic import write_directory, write_file
 from corpus_tool.blocks import read_blocks
 from corpus_tool.canonical import dumps_line, dumps_pretty
 from corpus_tool.errors import SettingsError, SourceError
-from corpus_tool.findings import Finding, Location, Summary
+from corpus_tool.findings import Finding, Location, Severity, Summary
 from corpus_tool.formats import Article, Loss, Source
 from corpus_tool.formats.lift import Lift, lift
-from corpus_tool.formats.safe_names import SafeNames
+from corpus_tool.formats.safe_names import RULE, SafeNames
 from corpus_tool.rules import find_rule, named
 from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix
 from corpus_tool.validate import Checker, Record
@@ -63,7 +63,7 @@ def source_suffixes(name: str) -> tuple[str, ...]:
     return NATIVE if name in JSON_FORMATS else formats.importer(name).suffixes
 
 
-def read_articles(
+def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
     found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Article]:  # fmt: skip
@@ -139,12 +139,14 @@ def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
 
 def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Conversion) -> bool:
     """Whether an earlier article has the id; a finding then."""
+    rule = find_rule("COL801")
+    if rule.code not in checker.codes:
+        return False
     name = str(record.value[checker.contract.id or "id"])
     place = f"{record.path}:{record.line}" if record.line else record.path
     if name not in seen:
         seen[name] = place
         return False
-    rule = find_rule("COL801")
     severity = checker.severities.get(rule.code, rule.severity)
     location = Location(record.path, record.line, article=name)
     result.found(Finding(rule.code, rule.name, severity, location, f"the id '{name}' is that of {seen[name]}"))
@@ -165,9 +167,7 @@ def count_layers(article: Mapping[str, Any], checker: Checker) -> Counter[str]:
     return counts
 
 
-def write_articles(
-    articles: Iterable[Article], name: str, output: str, checker: Checker, result: Conversion
-) -> None:
+def write_articles(articles: Iterable[Article], name: str, output: str, checker: Checker, result: Conversion) -> None:
     """Write articles in a format, whole or not at all: `jsonl` to a file or `-`, the others as they say.
 
     Raises SettingsError for a directory that is not empty, StoreError where the disk refuses.
@@ -177,13 +177,14 @@ def write_articles(
     elif output == "-":
         raise SettingsError(f"{name} is written to a directory, not to standard output")
     else:
-        write_directory(Path(output), lambda folder: _write_to(folder, articles, name, checker, result))
+        write_directory(
+            Path(output), lambda folder: _write_to(folder, output, name, _Watched(articles, checker), result)
+        )
 
 
 def _write_lines(articles: Iterable[Article], output: str, checker: Checker) -> None:
     def write(stream: BinaryIO) -> None:
-        for article in articles:
-            stream.write(dumps_line(article, checker.contract))
+        stream.writelines(dumps_line(article, checker.contract) for article in articles)
 
     if output == "-":
         write(sys.stdout.buffer)
@@ -192,14 +193,31 @@ def _write_lines(articles: Iterable[Article], output: str, checker: Checker) -> 
         write_file(Path(output), write)
 
 
-def _write_to(folder: Path, articles: Iterable[Article], name: str, checker: Checker, result: Conversion) -> None:
-    exporter: Exporter = _JsonFiles(checker.contract) if name == "json" else formats.exporter(name)
-    for outcome in exporter.write(articles, folder, checker.contract.inventory):
+@dataclass(slots=True)
+class _Watched:
+    """Articles on their way to an exporter, and the layers of the one it has in hand."""
+
+    articles: Iterable[Article]
+    checker: Checker
+    layers: Counter[str] = field(default_factory=Counter)
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self.articles:
+            self.layers = count_layers(article, self.checker)
+            yield article
+
+
+def _write_to(folder: Path, output: str, name: str, articles: _Watched, result: Conversion) -> None:
+    contract = articles.checker.contract
+    exporter: Exporter = _JsonFiles(contract) if name == "json" else formats.exporter(name)
+    for outcome in exporter.write(articles, folder, contract.inventory):
         if isinstance(outcome, Loss):
             result.losses.append(outcome)
         else:
-            result.found(named(outcome))
+            # `folder` has the name of the output only when all is written.
+            result.found(named(replace(outcome, location=replace(outcome.location, path=output))))
             result.written -= 1
+            result.layers.subtract(articles.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +227,24 @@ class _JsonFiles:
     contract: Contract
     name: str = "json"
 
-    def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:
+    def write(
+        self,
+        articles: Iterable[Article],
+        output: Path,
+        inventory: Inventory | None,  # noqa: ARG002 (as the protocol asks)
+    ) -> Iterator[Loss | Finding]:
         names = SafeNames(".json")
         for article in articles:
             name = str(article[self.contract.id or "id"])
             refusal = names.refusal(name, str(output))
+            if refusal is None:
+                path = output / f"{name}.json"
+                try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(dumps_pretty(article, self.contract))
+                except (FileExistsError, NotADirectoryError, IsADirectoryError):
+                    at = Location(str(output), article=name)
+                    message = "the id names a folder that is the file of another article, or the other way round"
+                    refusal = Finding(*RULE, Severity.ERROR, at, message)
             if refusal is not None:
                 yield refusal
-                continue
-            path = output / f"{name}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(dumps_pretty(article, self.contract))

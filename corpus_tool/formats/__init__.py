@@ -107,5 +107,8 @@ def exporter(name: str) -> Exporter:
 
 def _load(group: str, name: str) -> Any:
     for point in entry_points(group=group, name=name):
-        return point.load()
+        try:
+            return point.load()
+        except (ImportError, AttributeError) as error:
+            raise SettingsError(f"the format '{name}' is installed but cannot be loaded: {error}") from error
     raise SettingsError(f"unknown format '{name}': choose from {', '.join(names(group))}")

@@ -7,8 +7,8 @@ from typing import Any
 
 from corpus_tool.findings import Finding
 from corpus_tool.formats import Article, Imported, Loss, Source
-from corpus_tool.formats.annotation_conf import parse
 from corpus_tool.formats.brat import EXPORTER, IMPORTER
+from corpus_tool.formats.brat.conf import parse
 from corpus_tool.inventory import Inventory
 
 TEXT = "Mara Lind sold 20 boats.\r\nLind and 🚢 Ostrow Ltd agreed."

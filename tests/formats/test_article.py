@@ -1,4 +1,3 @@
-# ruff: noqa: E501, ISC004 - the sample articles stand as they would be read
 """Articles as crawled: the text stays what the file holds, its parts are found, and nothing raises."""
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from corpus_tool.findings import Severity
 from corpus_tool.formats import Source, importer
 from corpus_tool.formats.article import IMPORTER, read_article
-from corpus_tool.formats.dates import date_of, dateline
+from corpus_tool.formats.article.dates import date_of, dateline
 from corpus_tool.resources import schema
 from tests.corpora import corpora, seed
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from corpus_tool.findings import Severity
-from corpus_tool.formats.annotation_conf import parse
 from corpus_tool.formats.brat import IMPORTER
+from corpus_tool.formats.brat.conf import parse
 from corpus_tool.inventory import Inventory
 from corpus_tool.resources import schema
 from tests.formats.brat_pairs import CONF, EVERYTHING, LAYERS, TEXT, article, lines_of, read, source, write

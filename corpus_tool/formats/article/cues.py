@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - Cyrillic words are what is looked for
 """What one line of an article gives itself away by: a byline, a link to another article, a credit, its source."""
 
 from __future__ import annotations
@@ -6,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus_tool.formats.dates import dates
-from corpus_tool.formats.inline import LINK, URL, emphasised_tail, find_url, only_links, only_url, plain
+from corpus_tool.formats.article.dates import dates
+from corpus_tool.formats.article.inline import LINK, URL, emphasised_tail, find_url, only_links, only_url, plain
 
 
 def _any(*patterns: str) -> str:

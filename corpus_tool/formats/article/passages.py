@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus_tool.formats import cues, inline
-from corpus_tool.formats.dates import Dateline, dateline, dates
-from corpus_tool.formats.headlines import CLOSING, find_headline, is_furniture
-from corpus_tool.formats.html_blocks import figure
-from corpus_tool.formats.pieces import LONG, Piece, cut, pieces, shade
+from corpus_tool.formats.article import cues, inline
+from corpus_tool.formats.article.dates import Dateline, dateline, dates
+from corpus_tool.formats.article.headlines import CLOSING, find_headline, is_furniture
+from corpus_tool.formats.article.html_blocks import figure
+from corpus_tool.formats.article.pieces import LONG, Piece, cut, pieces, shade
 
 Type = Literal["headline", "byline", "dateline", "caption", "credit", "paragraph", "subheading", "related", "source"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from corpus_tool.formats import cues, inline
-from corpus_tool.formats.dates import dateline
-from corpus_tool.formats.pieces import LONG, Piece
+from corpus_tool.formats.article import cues, inline
+from corpus_tool.formats.article.dates import dateline
+from corpus_tool.formats.article.pieces import LONG, Piece
 
 _WINDOW = 8
 CLOSING = "\"'”»\u2019)"

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - months in Cyrillic are what is looked for
 """Dates as newspapers print them, in several languages, to ISO 8601."""
 
 from __future__ import annotations

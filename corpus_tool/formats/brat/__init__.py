@@ -10,12 +10,12 @@ from pathlib import Path
 from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Imported, Loss, Source
-from corpus_tool.formats.annotation_conf import dumps, parse
-from corpus_tool.formats.annotation_conf_loss import losses
-from corpus_tool.formats.annotation_conf_union import merge
-from corpus_tool.formats.brat_lines import parse_lines
-from corpus_tool.formats.brat_read import read_article
-from corpus_tool.formats.brat_write import Losses, write_lines
+from corpus_tool.formats.brat.conf import dumps, parse
+from corpus_tool.formats.brat.conf_losses import losses
+from corpus_tool.formats.brat.conf_union import merge
+from corpus_tool.formats.brat.lines import parse_lines
+from corpus_tool.formats.brat.reading import read_article
+from corpus_tool.formats.brat.writing import Losses, write_lines
 from corpus_tool.formats.safe_names import RULE, SafeNames
 from corpus_tool.inventory import Inventory
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Imported, Place
-from corpus_tool.formats.brat_lines import (
+from corpus_tool.formats.brat.lines import (
     Equivalence,
     Event,
     Filler,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from corpus_tool.formats import Loss
-from corpus_tool.formats.annotation_conf import parse
-from corpus_tool.formats.annotation_conf_write import dumps, storable
+from corpus_tool.formats.brat.conf import parse
+from corpus_tool.formats.brat.conf_writing import dumps, storable
 from corpus_tool.inventory import Attribute, Inventory, Label
 
 

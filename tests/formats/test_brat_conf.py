@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.formats.annotation_conf import dumps, parse
-from corpus_tool.formats.annotation_conf_loss import losses
-from corpus_tool.formats.annotation_conf_union import merge
 from corpus_tool.formats.brat import IMPORTER
+from corpus_tool.formats.brat.conf import dumps, parse
+from corpus_tool.formats.brat.conf_losses import losses
+from corpus_tool.formats.brat.conf_union import merge
 from corpus_tool.inventory import Argument, Attribute, Axis, Inventory, Label, Overlap, contradictions
 from tests.corpora import corpora, seed
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats import Article, Loss
-from corpus_tool.formats.brat_ids import Ids, assign
-from corpus_tool.formats.brat_read import IDENTITY, PROVENANCE, declares_chains, flat
+from corpus_tool.formats.brat.ids import Ids, assign
+from corpus_tool.formats.brat.reading import IDENTITY, PROVENANCE, declares_chains, flat
 
 if TYPE_CHECKING:
     from corpus_tool.inventory import Inventory

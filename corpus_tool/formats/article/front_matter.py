@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from corpus_tool.formats.dates import date_of
+from corpus_tool.formats.article.dates import date_of
 
 LARGEST = 64 * 1024
 """Code points of front matter that are read at most."""

@@ -12,8 +12,8 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus_tool.formats.dates import MONTH_WORD
-from corpus_tool.formats.inline import unwrapped, width
+from corpus_tool.formats.article.dates import MONTH_WORD
+from corpus_tool.formats.article.inline import unwrapped, width
 
 Kind = Literal["text", "heading", "item", "quote", "block", "html"]
 
