@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import secrets
-import shutil
 import stat
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import BinaryIO, TypeVar
 
-from corpus_tool.errors import SettingsError, StoreError
+from corpus_tool.disk import remove_tree, store_errors, sync_directory, sync_tree, write_checked
+from corpus_tool.errors import SettingsError
 
 _T = TypeVar("_T")
 
@@ -64,7 +62,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], _T]) -> _T:
         with _parents_of(target):
             temporary = _sibling(target)
             try:
-                made = _write_checked(temporary, write, None if mode is None else stat.S_IMODE(mode))
+                made = write_checked(temporary, write, None if mode is None else stat.S_IMODE(mode))
                 temporary.replace(target)
             except BaseException:
                 with suppress(OSError):
@@ -72,52 +70,6 @@ def write_file(path: Path, write: Callable[[BinaryIO], _T]) -> _T:
                 raise
             sync_directory(target.parent)
         return made
-
-
-@contextmanager
-def store_errors(path: Path) -> Iterator[None]:
-    """Turn an OSError into a StoreError that names `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def sync_tree(folder: Path) -> None:
-    """Wait until every file and directory below, deepest first, is on the disk."""
-    for parent, _, names in os.walk(folder, topdown=False, onerror=_raise):
-        for name in names:
-            _sync(Path(parent, name), os.O_RDONLY | os.O_NOFOLLOW)
-        sync_directory(Path(parent))
-
-
-def sync_directory(folder: Path) -> None:
-    """Wait until the names in a directory are on the disk."""
-    try:
-        _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some network file systems cannot sync a directory, and say so
-            raise
-
-
-def remove_tree(path: Path) -> None:
-    """Remove what has this name; a symbolic link is removed, never followed."""
-    if stat.S_ISDIR(path.lstat().st_mode):
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _mode(path: Path) -> int | None:
@@ -164,41 +116,3 @@ def _parents_of(target: Path) -> Iterator[None]:
             with suppress(OSError):
                 folder.rmdir()
         raise
-
-
-class _Checked(io.FileIO):
-    """A new file that keeps the checksum of what the system says it has written."""
-
-    checksum = 0
-    in_order = True
-
-    def write(self, data: Any) -> int:
-        number = super().write(data)
-        self.checksum = zlib.crc32(memoryview(data).cast("B")[:number], self.checksum)
-        return number
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        self.in_order = False
-        return super().seek(offset, whence)
-
-
-def _write_checked(path: Path, write: Callable[[BinaryIO], _T], mode: int | None) -> _T:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-    raw = _Checked(descriptor, "wb")
-    with io.BufferedWriter(raw, 1 << 20) as stream:
-        if mode is not None:
-            os.fchmod(descriptor, mode)
-        made = write(cast("BinaryIO", stream))
-        stream.flush()
-        os.fsync(descriptor)
-    if raw.in_order and _checksum(path) != raw.checksum:
-        raise OSError(errno.EIO, "what was read back is not what was written")
-    return made
-
-
-def _checksum(path: Path) -> int:
-    value = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            value = zlib.crc32(chunk, value)
-    return value

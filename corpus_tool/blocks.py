@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from corpus_tool.decoding import BOM
 from corpus_tool.errors import SourceError
 from corpus_tool.sources import SourceFile
 
@@ -15,6 +17,8 @@ BLOCK_BYTES = 4 * 2**20
 BLOCK_FILES = 512
 MAX_BYTES = 64 * 2**20
 """A line, or a file that is one article, is not parsed above this size."""
+PACKED_BYTES = 64 * 2**10
+"""Compressed files are read in pieces of this size: of the piece that has a fault, nothing is seen."""
 
 Problem = Literal["too long", "broken compression"]
 
@@ -77,6 +81,33 @@ def read_blocks(files: Iterable[SourceFile], block_bytes: int = BLOCK_BYTES) -> 
         yield Block(number, tuple(pending))
 
 
+@dataclass(slots=True)
+class _Stream:
+    """The bytes of a file, unpacked; where the compression is broken they end, and `fault` says why."""
+
+    raw: BinaryIO
+    packed: bool = False
+    fault: str | None = None
+
+    def read(self, size: int) -> bytes:
+        if not self.packed:
+            return self.raw.read(size)
+        pieces: list[bytes] = []
+        while size > 0 and self.fault is None:
+            try:
+                piece = self.raw.read(min(size, PACKED_BYTES))
+            except (OSError, ValueError) as error:  # pyarrow's have no number where the bytes are at fault
+                if getattr(error, "errno", None) is not None:
+                    raise
+                self.fault = str(error)
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+
 def _chunks(file: SourceFile, block_bytes: int) -> Iterator[Chunk]:
     try:
         if file.path is not None and file.suffix == ".json" and file.compression is None:
@@ -88,23 +119,24 @@ def _chunks(file: SourceFile, block_bytes: int) -> Iterator[Chunk]:
             elif file.path is None:
                 yield from _standard_input(file, stream, block_bytes)
             else:
-                yield from _lines(file, stream, block_bytes, b"", inline=file.compression is not None)
+                yield from _lines(file, stream, block_bytes, b"", inline=stream.packed)
     except OSError as error:
-        if file.compression is not None and error.errno is None:
-            yield Chunk(file.name, problem="broken compression", detail=str(error))
-            return
         raise SourceError(f"cannot read {file.name}: {error.strerror or error}") from error
 
 
-def _open(file: SourceFile) -> BinaryIO:
+@contextmanager
+def _open(file: SourceFile) -> Iterator[_Stream]:
     if file.path is None:
-        return sys.stdin.buffer
-    if file.compression is None:
-        return file.path.open("rb")
-    import pyarrow as pa
+        yield _Stream(sys.stdin.buffer)
+        return
+    with file.path.open("rb") as raw:
+        if file.compression is None:
+            yield _Stream(raw)
+            return
+        import pyarrow as pa
 
-    with file.path.open("rb"):  # a plain OSError, with its number, where the file itself cannot be read
-        return cast("BinaryIO", pa.input_stream(str(file.path), compression=file.compression))
+        with pa.input_stream(raw, compression=file.compression) as unpacked:
+            yield _Stream(cast("BinaryIO", unpacked), packed=True)
 
 
 def _whole_file(file: SourceFile) -> Chunk:
@@ -115,36 +147,44 @@ def _whole_file(file: SourceFile) -> Chunk:
     return Chunk(file.name, whole=True, path=file.path, size=size)
 
 
-def _whole_stream(file: SourceFile, stream: BinaryIO, start: bytes = b"") -> Chunk:
+def _whole_stream(file: SourceFile, stream: _Stream, start: bytes = b"") -> Chunk:
     data = start + stream.read(MAX_BYTES + 1 - len(start))
+    if stream.fault is not None:
+        return Chunk(file.name, whole=True, problem="broken compression", detail=stream.fault)
     if len(data) > MAX_BYTES:
         return Chunk(file.name, whole=True, problem="too long", detail=f"more than {MAX_BYTES:,} bytes")
     return Chunk(file.name, whole=True, size=len(data), data=data)
 
 
-def _standard_input(file: SourceFile, stream: BinaryIO, block_bytes: int) -> Iterator[Chunk]:
-    """One article a line, unless the first line is no JSON value by itself."""
+def _standard_input(file: SourceFile, stream: _Stream, block_bytes: int) -> Iterator[Chunk]:
+    """One article a line, unless no line that begins an object is a value by itself."""
+    first = stream.read(block_bytes)
+    lines = [line for line in first.removeprefix(BOM).split(b"\n") if line.strip()]
+    if len(lines) < 2 or any(line.startswith(b"{") and _is_json(line) for line in lines):
+        yield from _lines(file, stream, block_bytes, first, inline=True)
+    else:
+        yield _whole_stream(file, stream, first)
+
+
+def _is_json(data: bytes) -> bool:
     import orjson
 
-    first = stream.read(block_bytes)
-    line = next((part for part in first.split(b"\n") if part.strip()), b"")
     try:
-        orjson.loads(line)
+        orjson.loads(data)
     except orjson.JSONDecodeError:
-        if b"\n" in first.strip():
-            yield _whole_stream(file, stream, first)
-            return
-    yield from _lines(file, stream, block_bytes, first, inline=True)
+        return False
+    return True
 
 
-def _lines(file: SourceFile, stream: BinaryIO, block_bytes: int, start: bytes, *, inline: bool) -> Iterator[Chunk]:
+def _lines(file: SourceFile, stream: _Stream, block_bytes: int, start: bytes, *, inline: bool) -> Iterator[Chunk]:
     rest, offset, line = start, 0, 1
     ended = False
     while not ended:
         more = stream.read(block_bytes)
         ended = not more
         data = rest + more
-        cut = len(data) if ended else data.rfind(b"\n") + 1
+        # Where the compression is broken, the last line is cut off, and no line of the file.
+        cut = len(data) if ended and stream.fault is None else data.rfind(b"\n") + 1
         if cut:
             body = data[:cut]
             yield _line_chunk(file, body, offset, line, inline=inline)
@@ -155,8 +195,10 @@ def _lines(file: SourceFile, stream: BinaryIO, block_bytes: int, start: bytes, *
             offset, line = offset + skipped, line + 1
         else:
             rest = data
-    if offset == 0 and line == 1:
-        yield Chunk(file.name, 1, data=b"")
+    if stream.fault is not None:
+        yield Chunk(file.name, line, problem="broken compression", detail=stream.fault)
+    elif offset == 0:
+        yield Chunk(file.name, data=b"")
 
 
 def _line_chunk(file: SourceFile, body: bytes, offset: int, line: int, *, inline: bool) -> Chunk:
@@ -165,7 +207,7 @@ def _line_chunk(file: SourceFile, body: bytes, offset: int, line: int, *, inline
     return Chunk(file.name, line, path=file.path, offset=offset, size=len(body))
 
 
-def _skip_line(stream: BinaryIO, data: bytes) -> tuple[int, bytes, bool]:
+def _skip_line(stream: _Stream, data: bytes) -> tuple[int, bytes, bool]:
     """Read on to the end of a line that is too long: bytes skipped, what follows, whether the stream ended."""
     skipped = 0
     while (cut := data.find(b"\n")) < 0:

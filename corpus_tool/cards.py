@@ -72,7 +72,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def features_yaml(contract: Contract) -> str:
-    """The features of every view of a contract, as `dataset_info` of a card; labels that are not known yet are strings."""
+    """The features of every view, as `dataset_info` of a card; labels that are not known yet are strings."""
     info = [
         {"config_name": view.name, "features": hf_features(view.schema, view.labels)} for view in views(contract)
     ]  # fmt: skip

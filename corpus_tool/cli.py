@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from enum import Enum
+from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+import typer.core
 
 from corpus_tool.errors import CorpusError
 from corpus_tool.findings import Finding, Severity, Summary
@@ -18,8 +21,19 @@ from corpus_tool.findings import Finding, Severity, Summary
 if TYPE_CHECKING:
     from corpus_tool.api import Options
 
+
+class _Program(typer.core.TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """A reader that has gone is no failure to tell of, nor a finding."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _leave_pipe()
+
+
 app = typer.Typer(
-    name="corpus-tool", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    cls=_Program, name="corpus-tool", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Validate annotated news articles, convert them to Parquet, publish immutable dataset releases.",
 )  # fmt: skip
@@ -29,37 +43,41 @@ app.add_typer(schema_app, name="schema")
 app.add_typer(release_app, name="release")
 
 
-class FindingFormat(str, Enum):
+class FindingFormat(StrEnum):
     full = "full"
     concise = "concise"
     json = "json"
 
 
-class SummaryFormat(str, Enum):
+class SummaryFormat(StrEnum):
     text = "text"
     json = "json"
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     error = "error"
     warning = "warning"
     info = "info"
 
 
-class VerifyLevel(str, Enum):
+class VerifyLevel(StrEnum):
     quick = "quick"
     full = "full"
     logical = "logical"
     load = "load"
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="SRC...", help="Files, directories, globs, or - for standard input.")]
-ConfigOption = Annotated[Optional[Path], typer.Option("--config", help="corpus.toml; found by walking up from SRC otherwise.")]
-SchemaOption = Annotated[Optional[Path], typer.Option("--schema", help="JSON Schema of the articles.")]
-InventoryOption = Annotated[Optional[Path], typer.Option("--inventory", help="Label inventory, JSON or TOML.")]
-SelectOption = Annotated[Optional[list[str]], typer.Option("--select", help="Rules that run: codes, names or families.")]
-IgnoreOption = Annotated[Optional[list[str]], typer.Option("--ignore", help="Rules that do not run.")]
-JobsOption = Annotated[Optional[int], typer.Option("--jobs", "-j", min=1, help="Processes; as many as cores otherwise.")]
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SRC...", help="Files, directories, globs, or - for standard input.")
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="corpus.toml; found by walking up from SRC otherwise.")
+]
+SchemaOption = Annotated[Path | None, typer.Option("--schema", help="JSON Schema of the articles.")]
+InventoryOption = Annotated[Path | None, typer.Option("--inventory", help="Label inventory, JSON or TOML.")]
+SelectOption = Annotated[list[str] | None, typer.Option("--select", help="Rules that run: codes, names or families.")]
+IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not run.")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as cores otherwise.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say which configuration and files are used.")]
 SummaryOption = Annotated[SummaryFormat, typer.Option("--format", help="How the summary is written.")]
@@ -80,7 +98,18 @@ def _listed(values: list[str] | None) -> tuple[str, ...]:
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    """A line on stderr; what a terminal would obey is escaped."""
+    _line(text, to_stderr=True)
+
+
+def _line(text: str, *, to_stderr: bool = False) -> None:
+    from corpus_tool.reporters.text import plain
+
+    typer.echo(plain(text), err=to_stderr)
+
+
+def _json(value: Any, *, to_stderr: bool = False) -> None:
+    _line(json.dumps(value, ensure_ascii=False), to_stderr=to_stderr)
 
 
 def _shown(findings: Iterable[Finding], threshold: Severity) -> list[Finding]:
@@ -102,9 +131,9 @@ def validate(
     sources: Sources,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
-    severity: Annotated[Optional[Level], typer.Option(help="From where on findings are shown and fail the run.")] = None,
+    severity: Annotated[Level | None, typer.Option(help="From where on findings are shown and fail the run.")] = None,
     format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="Write findings here, not to stdout.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write findings here, not to stdout.")] = None,
     jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
     """Check articles against their JSON Schema and against what a schema cannot say."""
@@ -133,19 +162,19 @@ def _announce(setup: Any, *, verbose: bool) -> None:
 
 
 def _emit(lines: Iterable[str], output: Path | None) -> None:
-    if output is None:
-        for line in lines:
-            sys.stdout.write(line if line.endswith("\n") else f"{line}\n")
+    """Write lines to a file, whole or not at all; to stdout where none or `-` is named."""
+    ended = (line if line.endswith("\n") else f"{line}\n" for line in lines)
+    if output is None or str(output) == "-":
+        sys.stdout.writelines(ended)
         return
     from corpus_tool.atomic import write_file
 
-    text = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
-    write_file(output, lambda stream: stream.write(text.encode()))
+    write_file(output, lambda stream: stream.writelines(line.encode("utf-8", "backslashreplace") for line in ended))
 
 
 @app.command()
 def rules(
-    code: Annotated[Optional[str], typer.Argument(help="Code or name of one rule.")] = None,
+    code: Annotated[str | None, typer.Argument(help="Code or name of one rule.")] = None,
     format: SummaryOption = SummaryFormat.text,
 ) -> None:
     """List the rules, or explain one."""
@@ -154,7 +183,7 @@ def rules(
 
     chosen = [find_rule(code)] if code else list(all_rules().values())
     if format is SummaryFormat.json:
-        typer.echo(json.dumps([as_json(rule) for rule in chosen], indent=1, ensure_ascii=False))
+        _json([as_json(rule) for rule in chosen])
     elif code:
         typer.echo(page(chosen[0]))
     else:
@@ -172,7 +201,7 @@ def formats(format: SummaryOption = SummaryFormat.text) -> None:
     writable = {*JSON_FORMATS, *registry.names(registry.EXPORTERS)}
     rows = [{"name": name, "in": name in readable, "out": name in writable} for name in sorted(readable | writable)]
     if format is SummaryFormat.json:
-        typer.echo(json.dumps(rows))
+        _json(rows)
     else:
         for row in rows:
             typer.echo(f"{row['name']:12} {'in ' if row['in'] else '   '} {'out' if row['out'] else '   '}")
@@ -185,7 +214,7 @@ def convert(
     output: Annotated[str, typer.Option("--output", "-o", help="File, directory, or - for standard output.")],
     source: Annotated[str, typer.Option("--from", help="Format of the sources.")] = "jsonl",
     config: ConfigOption = None, schema: SchemaOption = None,
-    inventory: Annotated[Optional[Path], typer.Option(help="Write the inventory that the sources bring here, JSON or TOML.")] = None,
+    inventory: Annotated[Path | None, typer.Option(help="File for the inventory of the sources.")] = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -205,32 +234,33 @@ def convert(
     if verbose:
         _say(f"configuration: {options.config or find_config(sources) or 'none'}")
     _conclude(result, format, to_stderr=output == "-", quiet=quiet)
-    failed = _fails(result.summary, Severity.ERROR) or (strict and bool(result.losses))
+    summary = result.summary
+    failed = _fails(summary, Severity.ERROR) or summary.refused or (strict and result.losses)
     raise typer.Exit(1 if failed else 0)
 
 
 def _conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: bool) -> None:
-    from corpus_tool.reporters.text import closing, concise, number_of, plain
+    from corpus_tool.reporters.text import closing, concise, counted
 
     if format is SummaryFormat.json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False), err=to_stderr)
+        _json(result.as_json(), to_stderr=to_stderr)
         return
     for line in concise(_shown(result.findings, Severity.WARNING), None):
         _say(line.rstrip("\n"))
     for loss in result.losses:
-        _say(f"lost: {number_of(loss.count, loss.what) if ' ' not in loss.what else f'{loss.count:,} {loss.what}'} ({plain(loss.example)})")
+        _say(f"lost: {counted(loss.count, loss.what)} ({loss.example})")
     if not quiet:
         layers = ", ".join(f"{number:,} {name}" for name, number in result.layers.items() if number)
-        typer.echo(f"{number_of(result.written, 'article')} written{': ' if layers else ''}{layers}", err=to_stderr)
+        _line(f"{counted(result.written, 'article')} written{': ' if layers else ''}{layers}", to_stderr=to_stderr)
         for line in closing(result.summary):
-            typer.echo(line.rstrip("\n"), err=to_stderr)
+            _line(line.rstrip("\n"), to_stderr=to_stderr)
 
 
 @app.command()
 def export(
     sources: Sources,
     output: Annotated[Path, typer.Option("--output", "-o", help="Directory to make.")],
-    view: Annotated[Optional[list[str]], typer.Option("--view", help="Views to write; all otherwise.")] = None,
+    view: Annotated[list[str] | None, typer.Option("--view", help="Views to write; all otherwise.")] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -251,20 +281,20 @@ def _finish_export(result: Any, format: SummaryFormat, *, quiet: bool, verbose: 
 
     report = result.report
     if format is SummaryFormat.json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        _json(result.as_json())
     else:
         shown = _shown(report.findings, Severity.WARNING if verbose or result.refused else Severity.ERROR)
         for line in concise(shown, None if quiet else report.summary):
             _say(line.rstrip("\n"))
         if not quiet:
             for line in result.lines():
-                typer.echo(line)
+                _line(line)
     raise typer.Exit(1 if result.refused else 0)
 
 
 @schema_app.command("compile")
 def schema_compile(
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="File to write; stdout otherwise.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; stdout otherwise.")] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
     """Write the contract: base schema, inventory and extension as one flat, closed JSON Schema."""
@@ -324,8 +354,8 @@ def _contract(config: Path | None, schema: Path | None, inventory: Path | None) 
 @release_app.command("build")
 def release_build(
     sources: Sources,
-    name: Annotated[Optional[str], typer.Option("--name", help="Name of the dataset; from corpus.toml otherwise.")] = None,
-    version: Annotated[Optional[str], typer.Option("--version", help="X.Y.Z; 1.0.0 for a first release.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the dataset; from corpus.toml otherwise.")] = None,
+    version: Annotated[str | None, typer.Option("--version", help="X.Y.Z; 1.0.0 for a first release.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Directory of releases.")] = Path("releases"),
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -360,19 +390,45 @@ def release_verify(
 
 def main() -> None:
     """The program: expected failures are a line on stderr and an exit code, never a traceback."""
+    _write_utf8()
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except CorpusError as error:
         _fail(f"error: {error}", error.exit_code)
     except BrokenPipeError:
-        # The reader has gone; a second flush at exit must not complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(3)
+        _leave_pipe()
     except KeyboardInterrupt:
         _fail("interrupted", 130)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
+        _drop_stdout()
         _fail(f"error: {named}{error.strerror or error}", 3)
+
+
+def _write_utf8() -> None:
+    """Output is UTF-8 whatever the terminal says, and goes nowhere where a stream was closed from the start."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 (for as long as we run)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _leave_pipe() -> NoReturn:
+    _drop_stdout()
+    sys.exit(3)
+
+
+def _drop_stdout() -> None:
+    """The flush at the end of the program must not complain once more of what could not be written."""
+    with suppress(OSError, ValueError):
+        number = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _fail(message: str, code: int) -> NoReturn:

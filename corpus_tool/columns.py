@@ -29,7 +29,11 @@ def to_batch(articles: Sequence[Mapping[str, Any]], contract: Contract) -> pa.Re
     arrays = []
     for field, column in zip(contract.root.fields, contract.arrow, strict=True):
         values = [article.get(field.name) for article in articles]
-        arrays.append(_fill(_array(values, field, column.type), field, keep_null=bool(field.says(vocabulary.LAYER))))
+        try:
+            array = _array(values, field, column.type)
+        except UnicodeEncodeError as error:
+            raise pa.ArrowInvalid(f"a lone surrogate is no character: {field.name}") from error
+        arrays.append(_fill(array, field, keep_null=bool(field.says(vocabulary.LAYER))))
     return pa.RecordBatch.from_arrays(arrays, schema=contract.arrow)
 
 
@@ -54,7 +58,7 @@ def _fitted(value: Any, field: Field, path: tuple[str | int, ...], misfits: list
 
     try:
         pa.array([value], _parsed(field)).cast(arrow_type(field))
-    except (pa.ArrowInvalid, OverflowError):
+    except (pa.ArrowInvalid, OverflowError, UnicodeEncodeError):
         misfits.append((path, value, str(arrow_type(field))))
         return None
     return value

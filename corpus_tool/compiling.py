@@ -17,6 +17,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MAX_PARTS = 50_000
 """Subschemas that a schema may have once its references are written out: small ones can name each other often."""
 
+MAX_LEVELS = 100
+"""Levels of lists and objects in an article: what reads its fields goes down one by one."""
+
 Schema = dict[str, Any]
 
 _BOUNDS: dict[str, tuple[float, float]] = {
@@ -41,6 +44,8 @@ def compile_schema(base: Any, inventory: Inventory | None, extension: Any, place
         else:
             flat = extended(inlined(base, place), _inlined_extension(extension, base, place), place)
         if isinstance(flat, Mapping) and _is_article(flat):
+            if _levels(flat) > MAX_LEVELS:
+                raise SettingsError(f"the schema is nested too deeply: over {MAX_LEVELS} levels", place)
             flat = _closed(flat)
             if inventory is not None:
                 flat = _with_labels(flat, inventory, None)
@@ -88,6 +93,14 @@ def _walk(schema: Any) -> Iterator[Mapping[str, Any]]:
         if isinstance(node, Mapping):
             yield node
             waiting += [child for _, child in _children(node)]
+
+
+def _levels(schema: Any) -> int:
+    levels, waiting = 0, [schema]
+    while waiting:
+        levels += 1
+        waiting = [child for node in waiting if isinstance(node, Mapping) for _, child in _children(node)]
+    return levels
 
 
 def _children(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

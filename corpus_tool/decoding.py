@@ -128,7 +128,7 @@ def _suspicious(data: bytes, value: Any) -> bool:
     chance where a quote is escaped as \u0022, a colon as \u003a, or white space stands before a colon.
     """
     # Measured: a search in translated bytes takes a tenth of a regular expression's time here, numpy's count a quarter.
-    if _LONG_NUMBER in data.translate(_DIGITS_TO_0) or b"\\u00" in data:
+    if _LONG_NUMBER in data.translate(_DIGITS_TO_0) or b"\\u0022" in data or b"\\u003" in data:
         return True
     try:
         again = orjson.dumps(value)

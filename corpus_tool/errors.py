@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CorpusError(Exception):
     """An operation could not be done; `exit_code` is what the command line ends with."""
@@ -19,6 +21,10 @@ class SettingsError(CorpusError):
         self.message = message
         self.place = place
 
+    def __reduce__(self) -> Any:
+        """Made again of its two parts in another process: an exception would be of its one text."""
+        return type(self), (self.message, self.place)
+
 
 class NothingMatchedError(SettingsError):
     """No source matched what was named: an empty run is not a pass."""
@@ -29,6 +35,10 @@ class MissingExtraError(SettingsError):
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(f"{purpose} needs {package}: pip install 'corpus-tool[{extra}]'")
+        self.wanted = package, extra, purpose
+
+    def __reduce__(self) -> Any:
+        return type(self), self.wanted
 
 
 class SourceError(CorpusError):

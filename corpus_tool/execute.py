@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from corpus_tool.errors import CorpusError
+from corpus_tool.startup import keep_pandas_out
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -49,6 +52,7 @@ _work: Callable[[Any], Any]
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
+    keep_pandas_out()
     global _work  # noqa: PLW0603 (set once in each process, so that it is not sent with every item)
     _work = work
 
@@ -66,8 +70,13 @@ def _uncollected(work: Callable[[_Item], _Result], item: _Item) -> _Result:
         gc.enable()
 
 
+_END: Any = object()
+_Entry = tuple[Any, int, "Future[Any] | None"]
+"""An item, how often it was handed out, and its result to be; None where the pool was broken already."""
+
+
 def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs: int) -> Iterator[_Result]:
-    pending: deque[tuple[_Item, int, Future[_Result] | None]] = deque()
+    pending: deque[_Entry] = deque()
     pool = _pool(work, jobs)
     try:
         while True:
@@ -75,19 +84,16 @@ def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs
                 pending.append((item, 1, _submit(pool, item)))
             if not pending:
                 return
-            item, tries, future = pending[0]
+            _, tries, future = pending[0]
             try:
-                if future is None:
-                    raise BrokenProcessPool
-                result = future.result()
+                result = _result(future)
             except BrokenProcessPool as error:
                 if tries >= TRIES:
-                    raise CorpusError(f"a worker process ended {tries} times on the same block") from error
+                    message = f"a worker process ended unexpectedly, {tries} times at the same place"
+                    raise CorpusError(f"{message}: perhaps memory is short; try fewer --jobs") from error
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = _pool(work, jobs)
-                # Only the first in line is known to have been under way; the others start anew, uncounted.
-                again = [(entry[0], entry[1] + (number == 0)) for number, entry in enumerate(pending)]
-                pending = deque((entry, count, _submit(pool, entry)) for entry, count in again)
+                pending = _again(pending, pool)
                 continue
             pending.popleft()
             yield result
@@ -95,18 +101,32 @@ def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_END: Any = object()
+def _result(future: Future[_Result] | None) -> _Result:
+    if future is None:
+        raise BrokenProcessPool
+    return future.result()
+
+
+def _again(pending: deque[_Entry], pool: Executor) -> deque[_Entry]:
+    """Everything handed out once more; only of the first in line is it known that it was under way."""
+    counts = [tries + (number == 0) for number, (_, tries, _) in enumerate(pending)]
+    return deque((item, count, _submit(pool, item)) for (item, _, _), count in zip(pending, counts, strict=True))
 
 
 def _pool(work: Callable[[Any], Any], jobs: int) -> ProcessPoolExecutor:
     # Not fork: Polars and Arrow have threads, and a forked lock stays locked. A process is one core's worth of work.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     context = multiprocessing.get_context("spawn")
+    resource_tracker.ensure_running()  # its start would unblock the signal that `_submit` blocks
     return ProcessPoolExecutor(jobs, context, _begin, (work,))
 
 
 def _submit(pool: Executor, item: Any) -> Future[Any] | None:
+    """Hand out an item, which may start a process: one that inherits the block, so that no interrupt reaches it."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         return pool.submit(_do, item)
     except BrokenProcessPool:
         return None
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

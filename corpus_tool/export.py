@@ -22,10 +22,10 @@ from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
 from corpus_tool.release.build import BuildRequest, Written, build, check_version
 from corpus_tool.release.card import Author, Card
-from corpus_tool.release.index import check_name
 from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
 from corpus_tool.release.verify import verify
-from corpus_tool.rules import all_rules, named
+from corpus_tool.release.versions import check_name
+from corpus_tool.rules import RELEASE, all_rules, named
 from corpus_tool.shards import Product, Shard, Spiller, write_shards
 from corpus_tool.views import RAW, View, views
 from corpus_tool.vocabulary import did_you_mean
@@ -78,7 +78,10 @@ class Exported:
             yield f"{name:14} {', '.join(f'{shard.split} {shard.rows:,}' for shard in shards)}"
         if missing := [name for name in self.views if name not in by_view]:
             yield f"without rows, so not written: {', '.join(missing)}"
-        for what, counts in (("not gold, in articles_raw only", self.left_out.gold), ("not tagged", self.left_out.tags)):
+        for what, counts in (
+            ("not gold, in articles_raw only", self.left_out.gold),
+            ("not tagged", self.left_out.tags),
+        ):
             if counts:
                 yield f"{what}: {', '.join(f'{name} {number:,}' for name, number in counts.items())}"
         yield f"written to {self.path}"
@@ -174,7 +177,10 @@ def _chosen(contract: Contract, only: Sequence[str]) -> tuple[View, ...]:
 def _with_inventory(contract: Contract, index: CorpusIndex) -> tuple[Contract, dict[str, list[tuple[str, int]]]]:
     """The contract with labels for every label field, inferred from the data where the inventory names none."""
     open_kinds = {
-        layer.kind for layer in contract.layers for field in layer.item.walk() if field.is_label and field.labels is None
+        layer.kind
+        for layer in contract.layers
+        for field in layer.item.walk()
+        if field.is_label and field.labels is None
     }
     if not open_kinds:
         return contract, {}
@@ -189,9 +195,7 @@ def _with_inventory(contract: Contract, index: CorpusIndex) -> tuple[Contract, d
     return contract.relabelled(inventory), inferred
 
 
-def _write(
-    report: Report, contract: Contract, chosen: tuple[View, ...], target: Path, options: Options
-) -> Written:
+def _write(report: Report, contract: Contract, chosen: tuple[View, ...], target: Path, options: Options) -> Written:
     products: list[Product] = report.products
     shards = write_shards(products, contract, chosen, target, options.jobs or available_cores())
     gold: Counter[str] = Counter()
@@ -199,7 +203,9 @@ def _write(
     for product in products:
         gold.update(product.left_out)
         tags.update(product.untagged)
-    return Written(shards, chosen, _counts(report.index), LeftOut(dict(sorted(gold.items())), dict(sorted(tags.items()))))
+    return Written(
+        shards, chosen, _counts(report.index), LeftOut(dict(sorted(gold.items())), dict(sorted(tags.items())))
+    )
 
 
 def _counts(index: CorpusIndex) -> Counts:
@@ -227,8 +233,9 @@ def _readme(setup: Setup, contract: Contract, written: Written) -> str:
     head = front_matter(written.shards, written.views, contract, version=None, digest=digest, extra=extra)
     rows = "".join(f"| {shard.view} | {shard.split} | {shard.rows:,} |\n" for shard in written.shards)
     return (
-        f"{head}\n# {about.get('title', 'Exported corpus')}\n\nParquet views of an annotated corpus, written by corpus_tool "
-        f"{__version__}. Offsets are Unicode code points, half-open.\n\n| view | split | rows |\n|---|---|---:|\n{rows}"
+        f"{head}\n# {about.get('title', 'Exported corpus')}\n\n"
+        f"Parquet views of an annotated corpus, written by corpus_tool {__version__}. "
+        f"Offsets are Unicode code points, half-open.\n\n| view | split | rows |\n|---|---|---:|\n{rows}"
     )
 
 
@@ -238,8 +245,9 @@ def _inputs(setup: Setup) -> tuple[InputFile, ...]:
     found = []
     for file in setup.found.files:
         if file.path is not None:
-            data = file.path.read_bytes()
-            found.append(InputFile(_relative(file.path, top), len(data), hashlib.sha256(data).hexdigest()))
+            with file.path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                found.append(InputFile(_relative(file.path, top), stream.tell(), digest))
     return tuple(found)
 
 
@@ -252,7 +260,7 @@ def _relative(path: Path, top: Path) -> str:
 def _report(setup: Setup, report: Report) -> dict[str, Any]:
     top = setup.config.path.parent.resolve() if setup.config.path else Path.cwd()
     findings = [_placed(finding, top).as_json() for finding in report.findings]
-    checked = [code for code, rule in all_rules().items() if code in setup.checker.codes and rule.on not in ("release",)]
+    checked = [code for code, rule in all_rules().items() if code in setup.checker.codes and rule.on != RELEASE]
     return {"findings": findings, "summary": report.summary.as_json(), "rules": checked}
 
 

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpus_tool.contract import EACH, Path_
-from corpus_tool.errors import SettingsError
 
 Labels = Mapping[Path_, tuple[str, ...]]
 """Names of the labels, in class-number order, by the path of their column; `*` steps into a list."""
@@ -57,16 +54,6 @@ def read_labels(schema: pa.Schema) -> dict[Path_, tuple[str, ...]]:
     said = (schema.metadata or {}).get(b"huggingface", b"{}")
     features = json.loads(said).get("info", {}).get("features", {})
     return dict(_declared(features, ()))
-
-
-def numbered(table: pa.Table, labels: Labels) -> pa.Table:
-    """The table with labels as class numbers; raises SettingsError at a label that is not declared."""
-    return _mapped(table, labels, _to_number)
-
-
-def named(table: pa.Table, labels: Labels) -> pa.Table:
-    """The table with class numbers as labels; raises SettingsError at a number that has no name."""
-    return _mapped(table, labels, _to_name)
 
 
 def _feature(name: str, kind: pa.DataType, path: Path_, labels: Labels) -> Feature:
@@ -130,61 +117,3 @@ def _stored_type(kind: pa.DataType, path: Path_, labels: Labels) -> pa.DataType:
     if pa.types.is_struct(kind):
         return pa.struct([part.with_type(_stored_type(part.type, (*path, part.name), labels)) for part in kind])
     return kind
-
-
-def _mapped(table: pa.Table, labels: Labels, change: Any) -> pa.Table:
-    columns = []
-    for field in table.schema:
-        column = table.column(field.name)
-        if any(path[0] == field.name for path in labels):
-            column = _one_chunk(column)
-            column = _inside(column, (field.name,), labels, change)
-        columns.append(column)
-
-    return pa.table(columns, names=table.column_names)
-
-
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-
-
-def _inside(array: pa.Array, path: Path_, labels: Labels, change: Any) -> pa.Array:
-
-    if path in labels:
-        return change(array, path, labels[path])
-    if not any(longer[: len(path)] == path for longer in labels):
-        return array
-    if pa.types.is_list(array.type):
-        return relisted(array, _inside(array.flatten(), (*path, EACH), labels, change))
-    names = [part.name for part in array.type]
-    parts = [_inside(part, (*path, name), labels, change) for name, part in zip(names, array.flatten(), strict=True)]
-    return pa.StructArray.from_arrays(parts, names=names, mask=array.is_null())
-
-
-def relisted(lists: pa.ListArray, values: pa.Array) -> pa.ListArray:
-    """Lists of the same lengths and nulls over other values: one for each element of `lists.flatten()`."""
-    lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False)
-    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-    kind = pa.list_(lists.type.value_field.with_type(values.type))
-    mask = lists.is_null() if lists.null_count else None
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=kind, mask=mask)
-
-
-def _to_number(array: pa.Array, path: Path_, names: tuple[str, ...]) -> pa.Array:
-
-    found = pc.index_in(array, value_set=pa.array(names, array.type), skip_nulls=True)
-    if found.null_count != array.null_count:
-        unknown = array.filter(pc.and_(found.is_null(), array.is_valid()))[0].as_py()
-        raise SettingsError(f"'{unknown}' in {'.'.join(path)} is not a label of the inventory: add it there")
-    return found.cast(pa.int64())
-
-
-def _to_name(array: pa.Array, path: Path_, names: tuple[str, ...]) -> pa.Array:
-
-    try:
-        return pa.array(names, pa.string()).take(array)
-    except pa.ArrowIndexError as error:
-        raise SettingsError(f"a class number in {'.'.join(path)} has no name: {error}") from error

@@ -209,4 +209,5 @@ def outline(field: Field, depth: int = 0) -> Iterator[str]:
 def _said(*fields: Field) -> Iterator[tuple[str, Any]]:
     seen = {key: value for field in fields for key, value in field.keywords.items() if key.startswith("x-")}
     for key, value in seen.items():
-        yield key, ",".join(value) if isinstance(value, list) else value
+        names = value.values() if isinstance(value, Mapping) else value
+        yield key, names if isinstance(names, str | bool) else ",".join(names)

@@ -10,9 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import EACH, Contract, Layer, Path_
-
-Numbers = npt.NDArray[np.int64]
+from corpus_tool.contract import Contract, Layer
+from corpus_tool.nested import Numbers, descend, lengths, parents
 
 DANGLING = "dangling"
 """The count of references from gold to what is not gold; all other counts go by the layer's name."""
@@ -50,29 +49,6 @@ def gold(batch: pa.RecordBatch, contract: Contract) -> tuple[pa.RecordBatch, Cou
     if dangling:
         left_out[DANGLING] = dangling
     return truth, left_out
-
-
-def parents(lists: pa.ListArray) -> Numbers:
-    """For each element of `lists.flatten()`, the row it stands in (`pc.list_parent_indices` forgets null rows)."""
-    return np.repeat(np.arange(len(lists)), lengths(lists))
-
-
-def lengths(lists: pa.ListArray) -> Numbers:
-    """How many elements each row has; a null row has none."""
-    found: Numbers = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    return found
-
-
-def descend(array: pa.Array, path: Path_) -> tuple[pa.Array, Numbers]:
-    """What stands at the path, and in which row of `array`; below a null struct everything is null."""
-    rows: Numbers = np.arange(len(array))
-    for step in path:
-        if step == EACH:
-            rows = rows[parents(array)]
-            array = array.flatten()
-        else:
-            array = pc.struct_field(array, step)
-    return array, rows
 
 
 Said = dict[int, tuple[set[str] | None, set[str]]]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from corpus_tool.tables import Tables
 
 TRAIN = "train"
+_RECORDS = (PROVENANCE_KIND, "coverage", "adjudication")
+"""Kinds of layers that say how the work was done, and are no annotations of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def _agents(annotations: pl.DataFrame, batch: pa.RecordBatch, contract: Contract
         for meaning in ("agent", "agent-type", "agent-role"):
             path = layer.meanings.get(meaning, ())
             columns[meaning] = read_column(items, path[0] if len(path) == 1 else None)
-        made = annotations.group_by("article", "prov").len().join(pl.DataFrame(columns), on=["article", "prov"])
+        records = pl.DataFrame(columns).unique(["article", "prov"], keep="first", maintain_order=True)
+        made = annotations.filter(~pl.col("kind").is_in(_RECORDS)).group_by("article", "prov").len()
+        made = made.join(records, on=["article", "prov"])
         grouped = made.group_by("agent", "agent-type", "agent-role").agg(pl.col("len").sum())
         for agent, kind, role, number in grouped.iter_rows():
             counted[agent or "", kind or "", role or ""] += number

@@ -94,7 +94,7 @@ class Verdict:
         except UnicodeEncodeError:
             return [Breach("IO001", (), "a string holds a lone surrogate, which is no character", shape=True)]
         found = [breach for error in errors for breach in self._explain(error, article)]
-        return sorted(found, key=lambda breach: [str(step).rjust(9) for step in breach.path])
+        return sorted(found, key=lambda breach: [(isinstance(step, str), step) for step in breach.path])
 
     def _explain(self, error: Any, article: Any) -> Iterator[Breach]:
         kind, path = error.kind.name, tuple(error.instance_path)

@@ -226,7 +226,7 @@ class _Reader:
             values = _struct_field(holder, place.path[-1])
         self.add_references(layer, place.path, place.kinds, values, indices, row, roles)
 
-    def add_references(
+    def add_references(  # noqa: PLR0913, PLR0917 (the columns of one row, given once)
         self, layer: Layer, path: Path_, kinds: tuple[str, ...], values: pa.Array, indices: Indices,
         row: NDArray[Any], roles: pa.Array,
     ) -> None:  # fmt: skip
@@ -236,7 +236,7 @@ class _Reader:
             row, indices = row[there], [index[there] for index in indices]
         at = self.place(layer, path)
         self.licences[at] = kinds
-        self.references.add(at, indices, row, {"ref": values, "role": roles})
+        self.references.add(at, indices, row, {"ref": values.cast(pa.string()), "role": roles})
 
     def attribute(self, layer: Layer, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
         path = layer.meanings["attribute-name"]
@@ -280,11 +280,12 @@ def explode(array: pa.Array, path: Sequence[str]) -> tuple[pa.Array, Indices]:
     indices: Indices = [np.arange(len(array), dtype=np.int32)]
     for step in path:
         if step == EACH:
-            parent = pc.list_parent_indices(array).to_numpy(zero_copy_only=False).astype(np.int32)
+            # list_parent_indices would count what lies under a null, which flatten leaves out.
+            lengths = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False)
             array = array.flatten()
-            first = np.searchsorted(parent, parent, side="left")
-            number = (np.arange(len(parent)) - first).astype(np.int32)
-            indices = [index[parent] for index in indices] + [number]
+            first = (np.cumsum(lengths) - lengths).astype(np.int32)
+            number = np.arange(len(array), dtype=np.int32) - np.repeat(first, lengths)
+            indices = [np.repeat(index, lengths) for index in indices] + [number]
         else:
             array = _struct_field(array, step)
     return array, indices
@@ -305,7 +306,7 @@ def _series(array: pa.Array | pa.ChunkedArray) -> pl.Series:
 
 
 def _text_field(items: pa.Array, name: str | None) -> pa.Array:
-    return pa.nulls(len(items), pa.string()) if name is None else _struct_field(items, name)
+    return pa.nulls(len(items), pa.string()) if name is None else _struct_field(items, name).cast(pa.string())
 
 
 def _with_text(spans: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

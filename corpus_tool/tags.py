@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus_tool.nested import Numbers
+
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
     from corpus_tool.views import Block, View
-
-Numbers = npt.NDArray[np.int64]
 
 _STRIDE = 2**32
 """More than any offset, so that (row, offset) is one number that sorts the same."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import decoding, positions, vocabulary
-from corpus_tool.blocks import Block, Chunk
+from corpus_tool.blocks import MAX_BYTES, Block, Chunk
 from corpus_tool.decoding import BOM, Refusal
 from corpus_tool.execute import run
 from corpus_tool.findings import Finding, Fix, Location, Severity, Summary
 from corpus_tool.index import CorpusIndex, index_block
 from corpus_tool.positions import Extent
-from corpus_tool.rules import CORPUS, ROWS, TABLES, Rule, all_rules, check_tables
+from corpus_tool.rules import CORPUS, ROWS, TABLES, Checked, Rule, all_rules, check_tables
 from corpus_tool.schema import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from corpus_tool.contract import Contract
+    from corpus_tool.tables import Tables
 
 Sink = Callable[["pa.RecordBatch", int], Any]
 
@@ -50,7 +52,7 @@ class BlockReport:
 
 @dataclass(slots=True)
 class Report:
-    """What came of a run. `findings` are in the order of the sources."""
+    """What came of a run. `findings` are in the order of the sources; those about the corpus as a whole come last."""
 
     findings: list[Finding] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
@@ -94,8 +96,11 @@ class Checker:
         return records, report.check(records, block.number)
 
     def check(self, records: Sequence[Record], number: int = 0) -> BlockReport:
-        """Check articles that were read already."""
-        return _Findings(self).check(list(records), number)
+        """Check articles that an importer has read."""
+        report = _Findings(self)
+        report.summary.articles = len(records)
+        report.files = {path: number for number, path in enumerate(dict.fromkeys(record.path for record in records))}
+        return report.check(records, number)
 
 
 def run_checks(
@@ -145,50 +150,61 @@ class _Findings:
         self.found: list[Finding] = []
         self.summary = Summary()
         self.wrong: set[int] = set()
+        self.files: dict[str, int] = {}
 
     def read(self, chunk: Chunk) -> Iterator[Record]:
         """The values of a chunk; what cannot be read is a finding."""
-        if chunk.problem is not None:
-            code = {"too long": "IO013", "broken compression": "IO014"}[chunk.problem]
-            self.byte_finding(chunk.name, chunk.line, None, code, f"{chunk.problem}: {chunk.detail}")
+        self.files.setdefault(chunk.name, len(self.files))
+        if chunk.problem == "broken compression":
+            self.byte_finding("IO014", Location(chunk.name, chunk.line), chunk.detail)
+            return
+        if chunk.problem == "too long":
+            self.refuse("IO013", Location(chunk.name, chunk.line), _too_long(chunk.detail))
             return
         data = chunk.read()
-        if chunk.line == 1 and data.startswith(BOM):
-            self.byte_finding(chunk.name, 1, 1, "IO004", "")
+        first = chunk.line == 1
+        if first and data.startswith(BOM):
+            self.byte_finding("IO004", Location(chunk.name, 1, 1), "")
             data = data[len(BOM) :]
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.summary.articles += 1
-            self.summary.refused += 1
-            self.byte_finding(chunk.name, 1, 1, "IO001", "the text is UTF-16; articles are UTF-8")
+        if first and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.refuse("IO001", Location(chunk.name, 1, 1), "the text is UTF-16; articles are UTF-8")
+        elif first and not data.strip():
+            self.byte_finding("IO006", Location(chunk.name, 1), "the file is empty")
         elif chunk.whole:
             yield from self.one(data, chunk.name, 1)
-        elif not data.strip() and chunk.line == 1:
-            self.byte_finding(chunk.name, 1, None, "IO006", "the file is empty")
         else:
-            lines = data.split(b"\n")
-            if not lines[-1]:
-                lines.pop()
-            for number, line in enumerate(lines, chunk.line):
-                if line.strip():
-                    yield from self.one(line, chunk.name, number)
-                else:
-                    self.byte_finding(chunk.name, number, None, "IO006", "the line is blank")
+            yield from self.lines(data, chunk)
+
+    def lines(self, data: bytes, chunk: Chunk) -> Iterator[Record]:
+        lines = data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        for number, line in enumerate(lines, chunk.line):
+            if line.strip():
+                yield from self.one(line, chunk.name, number)
+            else:
+                self.byte_finding("IO006", Location(chunk.name, number), "the line is blank")
 
     def one(self, data: bytes, path: str, line: int) -> Iterator[Record]:
-        if not data.strip():
-            self.byte_finding(path, line, None, "IO006", "the file is empty")
+        if len(data) > MAX_BYTES:
+            self.refuse("IO013", Location(path, line), _too_long(f"{len(data):,} bytes"))
             return
-        self.summary.articles += 1
         value = decoding.decode(data)
         if isinstance(value, Refusal):
-            self.summary.refused += 1
             where, column = (line, None) if value.offset is None else positions.place_of(data, value.offset, line)
-            self.byte_finding(path, where, column, value.code, value.message)
+            self.refuse(value.code, Location(path, where, column), value.message)
         else:
+            self.summary.articles += 1
             yield Record(value, path, line, data)
 
-    def byte_finding(self, path: str, line: int, column: int | None, code: str, detail: str) -> None:
-        self.add(all_rules()[code], Location(path, line, column), all_rules()[code].message.format(detail=detail))
+    def refuse(self, code: str, at: Location, detail: str) -> None:
+        """An article that cannot be read: counted, and a finding."""
+        self.summary.articles += 1
+        self.summary.refused += 1
+        self.byte_finding(code, at, detail)
+
+    def byte_finding(self, code: str, at: Location, detail: str) -> None:
+        self.add(all_rules()[code], at, all_rules()[code].message.format(detail=detail))
 
     def add(
         self, rule: Rule, location: Location, message: str, fix: Fix | None = None, record: int | None = None
@@ -201,12 +217,10 @@ class _Findings:
             self.found.append(finding)
             self.summary.count(finding)
 
-    def check(self, records: list[Record], number: int) -> BlockReport:
-        if any(record.data is None for record in records):
-            self.summary.articles += len(records)
-        accepted = {number: record for number, record in enumerate(records) if self.judged(record, number)}
+    def check(self, records: Sequence[Record], number: int) -> BlockReport:
+        accepted = {at: record for at, record in enumerate(records) if self.judged(record, at)}
         index, product = self.rules(accepted, number)
-        self.found.sort(key=lambda finding: finding.order)
+        self.found.sort(key=lambda finding: (self.files.get(finding.location.path, 0), finding.order))
         return BlockReport(self.found, self.summary, index, product, frozenset(self.wrong))
 
     def judged(self, record: Record, number: int) -> bool:
@@ -225,12 +239,12 @@ class _Findings:
         return True
 
     def rules(self, accepted: Mapping[int, Record], number: int) -> tuple[CorpusIndex, Any]:
-        records = list(accepted.values())
+        """What the rules find in the articles that the schema lets pass; their index, and the product of the sink."""
         if self.contract.problems:
-            skipped = [rule.code for rule in all_rules().values() if rule.on in (*ROWS, TABLES)]
-            self.summary.skip({code: len(records) for code in skipped if code in self.checker.codes})
+            skipped = [rule.code for rule in all_rules().values() if rule.on in (*ROWS, TABLES, CORPUS)]
+            self.summary.skip({code: len(accepted) for code in skipped if code in self.checker.codes})
             return CorpusIndex(), None
-        if not records:
+        if not accepted:
             return CorpusIndex(), None
         from corpus_tool.tables import read_tables
 
@@ -238,21 +252,26 @@ class _Findings:
         tables = read_tables(batch, self.contract)
         checked = check_tables(tables, self.contract, self.checker.codes)
         self.summary.skip(checked.not_checked)
-        by_record: dict[int, list[tuple[Rule, str, str, Fix | None]]] = {}
+        self.placed(checked, tables, accepted)
+        self.uncounted(checked, list(accepted))
+        index = index_block(tables, batch, self.contract, [(record.path, record.line) for record in accepted.values()])
+        product = self.checker.sink(batch, number) if self.checker.sink is not None else None
+        return index, product
+
+    def placed(self, checked: Checked, tables: Tables, accepted: Mapping[int, Record]) -> None:
+        """The hits as findings: places are worked out once for all of an article."""
+        by_row: dict[int, list[tuple[Rule, str, str, Fix | None]]] = {}
         for rule, hit in checked.hits:
             at = tables.pointer(hit.row, hit.point or rule.point)
             message = hit.message if hit.message is not None else rule.message.format(**hit.row)
             fix = hit.fix or (rule.fix(hit.row, at) if rule.fix else None)
-            by_record.setdefault(hit.row["article"], []).append((rule, at, message, fix))
-        record_numbers = list(accepted)
-        for row, found in sorted(by_record.items()):
-            locations = self.locations(records[row], [at for _, at, _, _ in found])
+            by_row.setdefault(hit.row["article"], []).append((rule, at, message, fix))
+        rows = list(accepted.items())
+        for row, found in sorted(by_row.items()):
+            number, record = rows[row]
+            locations = self.locations(record, [at for _, at, _, _ in found])
             for (rule, _, message, fix), location in zip(found, locations, strict=True):
-                self.add(rule, location, message, fix, record_numbers[row])
-        self.uncounted(checked.counts, checked.hits)
-        index = index_block(tables, batch, self.contract, [(record.path, record.line) for record in records])
-        product = self.checker.sink(batch, number) if self.checker.sink is not None else None
-        return index, product
+                self.add(rule, location, message, fix, number)
 
     def batch(self, accepted: Mapping[int, Record]) -> pa.RecordBatch:
         """The accepted articles as columns; what does not fit its Arrow type is null there, and a finding."""
@@ -277,17 +296,16 @@ class _Findings:
         rule = all_rules()["SCH101"]
         self.add(rule, place, rule.message.format(detail=detail), record=number)
 
-    def uncounted(self, counts: Mapping[str, int], hits: Iterable[tuple[Rule, Any]]) -> None:
-        """Count the findings that were too many to keep."""
-        kept: dict[str, int] = {}
-        for rule, _ in hits:
-            kept[rule.code] = kept.get(rule.code, 0) + 1
-        for code, number in counts.items():
-            more = number - kept.get(code, 0)
-            if more > 0:
+    def uncounted(self, checked: Checked, numbers: Sequence[int]) -> None:
+        """Count the findings that were too many to keep; the articles they are in have errors all the same."""
+        kept = Counter(rule.code for rule, _ in checked.hits)
+        for code, number in checked.counts.items():
+            if number > kept[code]:
                 severity = self.checker.severities.get(code, all_rules()[code].severity)
-                self.summary.by_code[code] = self.summary.by_code.get(code, 0) + more
-                self.summary.by_severity[severity.label] += more
+                self.summary.by_code[code] = self.summary.by_code.get(code, 0) + number - kept[code]
+                self.summary.by_severity[severity.label] += number - kept[code]
+                if severity is Severity.ERROR:
+                    self.wrong.update(numbers[row] for row in checked.articles[code])
 
     def locations(self, record: Record, pointers: list[str]) -> list[Location]:
         name = record.value.get(self.contract.id) if isinstance(record.value, dict) and self.contract.id else None
@@ -310,6 +328,10 @@ class _Findings:
         except (LookupError, TypeError, ValueError):
             return None
         return found if isinstance(found, str) else None
+
+
+def _too_long(size: str) -> str:
+    return f"{size}, where at most {MAX_BYTES:,} are read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 
 from corpus_tool.contract import EACH, Contract, Layer, Path_, RefPlace
 from corpus_tool.errors import SettingsError
-from corpus_tool.features import relisted
 from corpus_tool.fields import Field, arrow_field
-from corpus_tool.gold import Numbers, descend, parents
+from corpus_tool.nested import Numbers, descend, parents, relisted
 from corpus_tool.tags import Marks, tag_labels, tag_names, token_rows
 
 if TYPE_CHECKING:

@@ -14,12 +14,18 @@ TEXT, LAYER, SPAN, SURFACE, ID = "x-text", "x-layer", "x-span", "x-surface", "x-
 REF, ROLE, LABEL, PROVENANCE, FIELD, ARROW = "x-ref", "x-role", "x-label", "x-provenance", "x-field", "x-arrow"
 
 
+MAX_LEVELS = 500
+"""Levels of brackets in a schema file."""
+
+
 def check_schema(value: Any, place: str) -> None:
     """Raise SettingsError where `value` is not a JSON Schema of draft 2020-12 with this vocabulary.
 
     Closed: a keyword neither knows is taken for a misspelling. Of several errors the deepest is the one reported.
     Patterns are not looked at: they are of the dialect of jsonschema-rs, which says so when it compiles them.
     """
+    if _levels(value) > MAX_LEVELS:
+        raise SettingsError("the schema is nested too deeply", place)
     try:
         error = worst_error("vocabulary-1", value)
     except RecursionError as error_:
@@ -28,15 +34,36 @@ def check_schema(value: Any, place: str) -> None:
         raise SettingsError(explain(error), f"{place}#{pointer(error.absolute_path)}")
 
 
+def _levels(value: Any) -> int:
+    levels, waiting = 0, [value]
+    while waiting and levels <= MAX_LEVELS:
+        levels += 1
+        inner = (part.values() if isinstance(part, dict) else part for part in waiting if isinstance(part, dict | list))
+        waiting = [part for parts in inner for part in parts]
+    return levels
+
+
 def worst_error(name: str, value: Any) -> Any | None:
     """The deepest error of a settings value against a packaged schema (of equals the first); None where it keeps it."""
-    errors = sorted(_validator(name).iter_errors(value), key=_depth, reverse=True)
+    if _keeps(name, value):
+        return None
+    from jsonschema import Draft202012Validator
+
+    errors = sorted(Draft202012Validator(packaged(name)).iter_errors(value), key=_depth, reverse=True)
     return _deepest(errors[0]) if errors else None
+
+
+def _keeps(name: str, value: Any) -> bool:
+    """Whether a value keeps a packaged schema. Asked first, since loading jsonschema takes longer than a small run."""
+    try:
+        return bool(_validator(name).is_valid(value))
+    except (TypeError, ValueError):  # a date of TOML, a number beyond JSON: jsonschema explains
+        return False
 
 
 @cache
 def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator
 
     return Draft202012Validator(packaged(name))
 

@@ -15,9 +15,10 @@ PACKAGE = Path(__file__).parent.parent / "corpus_tool"
 
 # Imports point upwards in this list only: a module may import from lines above its own, or from its own line.
 LAYERS = (
-    ("findings", "errors", "resources"),
+    ("findings", "errors", "resources", "startup"),
     ("vocabulary",),
     ("inventory",),
+    ("merging",),
     ("config", "compiling", "fields"),
     ("contract",),
     ("sources",),
@@ -25,11 +26,12 @@ LAYERS = (
     ("schema", "columns", "tables", "canonical"),
     ("index",),
     ("rules",),
-    ("execute", "atomic"),
+    ("execute", "disk", "atomic"),
     ("validate",),
     ("formats",),
     ("convert",),
-    ("features", "gold"),
+    ("nested",),
+    ("features", "class_numbers", "gold", "digest"),
     ("views", "tags"),
     ("shards",),
     ("cards",),

@@ -7,8 +7,9 @@ import pytest
 from datasets import Features
 from datasets.features.features import generate_from_dict
 
+from corpus_tool.class_numbers import named, numbered
 from corpus_tool.errors import SettingsError
-from corpus_tool.features import hf_features, named, numbered, parquet_metadata, read_labels, stored_schema
+from corpus_tool.features import hf_features, parquet_metadata, read_labels, stored_schema
 from tests.test_views import CONTRACT, views
 
 SCHEMA = pa.schema({

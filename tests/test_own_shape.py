@@ -395,6 +395,7 @@ def test_schema_commands(tmp_path: Path) -> None:
     shown = run("schema", "show", "--config", CONFIG)[1]
     assert "    kategorie: string [TURM, PERSON, ORT, TAT]  x-label\n" not in shown
     assert "  kategorie: string [TURM, PERSON, ORT, TAT]  x-label\n" in shown
+    assert "x-span=von,bis\n" in shown
     assert "baujahr: int32" in run("schema", "arrow", "--config", CONFIG)[1]
     said = run("schema", "features", "--config", CONFIG)[1]
     assert "- config_name: quotations\n" in said

@@ -17,8 +17,9 @@ import yaml
 from corpus_tool import shards
 from corpus_tool.cards import front_matter
 from corpus_tool.contract import load_contract
+from corpus_tool.digest import Digest
 from corpus_tool.errors import SettingsError, StoreError
-from corpus_tool.shards import Digest, Product, Shard, Spiller, logical_digest, write_shards
+from corpus_tool.shards import Product, Shard, Spiller, logical_digest, write_shards
 from corpus_tool.views import views
 from tests.test_views import CONTRACT, FULL, TEXT, TOKENIZED, article, batch, entity
 

@@ -14,7 +14,7 @@ from corpus_tool.contract import Contract
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
 from corpus_tool.release.card import Card, card_body, card_metadata, changelog, citation, licence_text
 from corpus_tool.release.footers import Footer, read_footer
-from corpus_tool.release.index import README, check_name, versions_on_disk
+from corpus_tool.release.index import versions_on_disk
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
@@ -34,6 +34,7 @@ from corpus_tool.release.manifest import (
 from corpus_tool.release.publish import publish, refresh_index, refuse_version
 from corpus_tool.release.rows import CONTRACT, FEATURES, INVENTORY
 from corpus_tool.release.verify import verify
+from corpus_tool.release.versions import README, check_name
 from corpus_tool.shards import Shard
 from corpus_tool.views import View
 

@@ -12,17 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from corpus_tool.atomic import TEMPORARY, remove_tree, store_errors, sync_directory, sync_tree
+from corpus_tool.atomic import TEMPORARY
+from corpus_tool.disk import remove_tree, store_errors, sync_directory, sync_tree
 from corpus_tool.errors import ReleaseError, ReleaseExistsError, SettingsError, StoreError
-from corpus_tool.release.index import (
-    Entry,
-    Status,
-    parse_version,
-    read_index,
-    versions_on_disk,
-    write_index,
-    write_status,
-)
+from corpus_tool.release.index import read_index, versions_on_disk, write_index, write_status
+from corpus_tool.release.versions import Entry, Status, parse_version
 
 _T = TypeVar("_T")
 

@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from corpus_tool.class_numbers import named
 from corpus_tool.contract import Contract, Path_
+from corpus_tool.digest import Digest
 from corpus_tool.errors import CorpusError
-from corpus_tool.features import Labels, hf_features, named
+from corpus_tool.features import Labels, hf_features
 from corpus_tool.findings import Finding
-from corpus_tool.gold import descend
 from corpus_tool.inventory import load_inventory
+from corpus_tool.nested import descend
 from corpus_tool.release.card import front_matter_of
-from corpus_tool.shards import Digest, Shard
+from corpus_tool.shards import Shard
 from corpus_tool.views import views
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.release.footers import Footer, read_footer
-from corpus_tool.release.index import INDEX, read_index
+from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
@@ -23,6 +23,7 @@ from corpus_tool.release.manifest import (
     stays_inside,
     sums,
 )
+from corpus_tool.release.versions import INDEX
 
 LEVELS = ("quick", "full", "logical", "load")
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-
-import orjson
+from typing import Any
 
 from corpus_tool.findings import Finding, Summary
+from corpus_tool.reporters.text import plain
 
 
 def as_json(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
-    """Lines of a document with a finding a line; everything beyond ASCII is escaped as little as JSON allows."""
+    """Lines of a document with a finding a line; what a terminal would obey is escaped, other text stands as it is."""
     yield '{"findings": ['
     before = ""
     for finding in findings:
-        yield before + orjson.dumps(finding.as_json()).decode()
+        yield before + _line(finding.as_json())
         before = ","
-    yield '],\n"summary": ' + orjson.dumps((summary or Summary()).as_json()).decode() + "}"
+    yield '],\n"summary": ' + _line((summary or Summary()).as_json()) + "}"
+
+
+def _line(value: Any) -> str:
+    return plain(json.dumps(value, ensure_ascii=False))

@@ -19,7 +19,10 @@ def plain(text: str) -> str:
 def where(finding: Finding) -> str:
     """`path:line:column`, as far as known."""
     at = finding.location
-    return ":".join(str(part) for part in (plain(at.path), at.line, at.column) if part is not None)
+    path = plain(at.path)
+    # A line that begins with two colons is a command to some CI services.
+    path = f"./{path}" if path.lstrip().startswith("::") else path
+    return ":".join(str(part) for part in (path, at.line, at.column) if part is not None)
 
 
 def concise(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
@@ -54,22 +57,21 @@ def full(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
 
 def closing(summary: Summary) -> Iterator[str]:
     """What was read, found, and not checked."""
-    counted = [(severity.label, summary.by_severity[severity.label]) for severity in reversed(Severity)]
-    found = ", ".join(number_of(number, label) for label, number in counted if number and label != "info")
-    notes = summary.by_severity["info"]
-    found = ", ".join(part for part in (found, f"{notes} info" if notes else "") if part) or "no findings"
-    files = f" in {number_of(summary.files, 'file')}" if summary.files else ""
-    yield f"{number_of(summary.articles, 'article')}{files}: {found}\n"
+    by_level = [(severity.label, summary.by_severity[severity.label]) for severity in reversed(Severity)]
+    found = ", ".join(counted(number, label) for label, number in by_level if number) or "no findings"
+    files = f" in {counted(summary.files, 'file')}" if summary.files else ""
+    yield f"{counted(summary.articles, 'article')}{files}: {found}\n"
     if summary.refused:
-        yield f"{number_of(summary.refused, 'article')} refused by JSON or schema: rules on them were not checked\n"
+        yield f"{counted(summary.refused, 'article')} refused by JSON or schema: rules on them were not checked\n"
     if summary.not_checked:
         shown = ", ".join(f"{code} {number:,}" for code, number in sorted(summary.not_checked.items())[:8])
-        more = ", …" if len(summary.not_checked) > 8 else ""
+        more = f" and {len(summary.not_checked) - 8} more rules" if len(summary.not_checked) > 8 else ""
         yield f"not checked: {shown}{more}\n"
     if summary.left_out:
-        yield f"left out: {', '.join(f'{number} {why}' for why, number in sorted(summary.left_out.items()))}\n"
+        yield f"left out: {', '.join(f'{number:,} {why}' for why, number in sorted(summary.left_out.items()))}\n"
 
 
-def number_of(number: int, noun: str) -> str:
-    """`1 article`, `2,000 articles`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str) -> str:
+    """`1 article`, `2,000 articles`; a noun of several words, or one without a plural, stays as it is."""
+    invariable = number == 1 or " " in noun or noun == "info"
+    return f"{number:,} {noun}{'' if invariable else 's'}"

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Fix, Severity
-from corpus_tool.tables import ANNOTATIONS, ARTICLES, ATTRIBUTES, REFERENCES, SPANS
+from corpus_tool.tables import ANNOTATIONS as ANNOTATIONS
+from corpus_tool.tables import ARTICLES as ARTICLES
+from corpus_tool.tables import ATTRIBUTES as ATTRIBUTES
+from corpus_tool.tables import REFERENCES as REFERENCES
+from corpus_tool.tables import SPANS as SPANS
 from corpus_tool.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
@@ -84,7 +88,7 @@ class Rule:
 _registry: dict[str, Rule] = {}
 
 
-def rule(
+def rule(  # noqa: PLR0913 (each is a part of a rule)
     code: str, *, on: str, message: str, severity: Severity = ERROR, since: str = "0.1", point: str | None = None,
     needs: tuple[str, ...] = (), fix: Callable[[dict[str, Any], str], Fix | None] | None = None,
     bad: Iterable[Bad] = (), good: Iterable[Mapping[str, Any]] = (),
@@ -147,50 +151,60 @@ def named(finding: Finding) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules found in one block: hits (capped), all counts by code, and objects that could not be checked."""
+    """What the rules found in one block: hits (capped), all counts by code, and objects that could not be checked.
+
+    `articles` are, by code, all rows of the batch that have a hit, also where it is beyond the cap.
+    """
 
     hits: tuple[tuple[Rule, Hit], ...]
     counts: Mapping[str, int]
+    articles: Mapping[str, frozenset[int]]
     not_checked: Mapping[str, int]
 
 
 def check_tables(tables: Tables, contract: Contract, codes: frozenset[str]) -> Checked:
     """Run every row and table rule over one block: the rows of a table are looked at once for all its rules."""
-    rules = [rule for rule in all_rules().values() if rule.code in codes]
     hits: list[tuple[Rule, Hit]] = []
     counts: dict[str, int] = {}
+    articles: dict[str, frozenset[int]] = {}
     not_checked: dict[str, int] = {}
     for table in ROWS:
-        for rule, rows, skipped in _row_rules(tables[table], [r for r in rules if r.on == table], contract):
+        for rule, rows, skipped in _row_rules(tables[table], table, contract, codes):
             if skipped:
                 not_checked[rule.code] = skipped
             if rows.height:
                 counts[rule.code] = rows.height
+                articles[rule.code] = frozenset(rows["article"])
                 hits += [(rule, Hit(table, row)) for row in rows.head(MOST_PER_BLOCK).iter_rows(named=True)]
-    for rule in rules:
-        if rule.on == TABLES:
-            for number, hit in enumerate(rule.check(tables, contract)):
-                counts[rule.code] = number + 1
-                if number < MOST_PER_BLOCK:
-                    hits.append((rule, hit))
-    return Checked(tuple(hits), counts, not_checked)
+    for rule in all_rules().values():
+        if rule.on == TABLES and rule.code in codes:
+            found = list(rule.check(tables, contract))
+            if found:
+                counts[rule.code] = len(found)
+                articles[rule.code] = frozenset(hit.row["article"] for hit in found)
+                hits += [(rule, hit) for hit in found[:MOST_PER_BLOCK]]
+    return Checked(tuple(hits), counts, articles, not_checked)
 
 
-def _row_rules(frame: pl.DataFrame, rules: list[Rule], contract: Contract) -> Iterator[tuple[Rule, pl.DataFrame, int]]:
+def _row_rules(
+    frame: pl.DataFrame, table: str, contract: Contract, codes: frozenset[str]
+) -> Iterator[tuple[Rule, pl.DataFrame, int]]:
+    """The rows where each rule does not hold, and how many it could not be asked of.
+
+    What a rule needs is looked at for its sake even where it is not to be reported.
+    """
     import polars as pl
 
-    must = {rule.code: expression for rule in rules if (expression := rule.check(contract)) is not None}
+    rules = [rule for rule in all_rules().values() if rule.on == table and rule.code in codes]
+    asked = {rule.code for rule in rules}.union(*(rule.needs for rule in rules))
+    must = {code: expression for code in sorted(asked) if (expression := find_rule(code).check(contract)) is not None}
     if not must or frame.is_empty():
         return
-    failed = frame.select((~must[code]).fill_null(True).alias(code) for code in must)
+    failed = frame.select((~expression).fill_null(True).alias(code) for code, expression in must.items())
     totals = failed.sum().row(0, named=True)
     for rule in rules:
-        if not totals.get(rule.code):
-            needed = [need for need in rule.needs if totals.get(need)] if rule.code in must else []
-            if needed:
-                yield rule, frame.clear(), failed.select(pl.any_horizontal(needed).sum()).item()
-            continue
-        broken = failed[rule.code]
         needed = [need for need in rule.needs if totals.get(need)]
-        skipped = failed.select(pl.any_horizontal(needed)).to_series() if needed else pl.repeat(False, len(broken), eager=True)
-        yield rule, frame.filter(broken & ~skipped), int(skipped.sum())
+        if rule.code not in must or not (needed or totals[rule.code]):
+            continue
+        skipped = failed.select(pl.any_horizontal(needed)).to_series() if needed else ~failed[rule.code]
+        yield rule, frame.filter(failed[rule.code] & ~skipped), int(skipped.sum()) if needed else 0

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from corpus_tool.rules import BYTES, SOURCE, RELEASE, WARNING, Bad, rule
+from corpus_tool.rules import BYTES, RELEASE, SOURCE, WARNING, Bad, rule
 
 GOOD = b'{"id":"a","text":"Rain"}'
 
 
-@rule("IO001", on=BYTES, message="{detail}", bad=[Bad(raw=b'{"id":"a","text":"\xff"}'), Bad(raw=b'{"id":"a","text":"\\ud800"}')])
+@rule(
+    "IO001",
+    on=BYTES,
+    message="{detail}",
+    bad=[Bad(raw=b'{"id":"a","text":"\xff"}'), Bad(raw=b'{"id":"a","text":"\\ud800"}')],
+)
 def text_is_utf8() -> None:
-    """The bytes are UTF-8, without lone surrogates.
+    r"""The bytes are UTF-8, without lone surrogates.
 
-    Other encodings make every offset a guess. Save the file as UTF-8; a lone surrogate (`\\ud83d` without its second
+    Other encodings make every offset a guess. Save the file as UTF-8; a lone surrogate (`\ud83d` without its second
     half) is no character and has to be written anew.
     """
 
 
-@rule("IO002", on=BYTES, message="{detail}", bad=[Bad(raw=b'{"id":"a",}'), Bad(raw=b'{"id":"a"}{"id":"b"}'), Bad(raw=b'{"a":NaN}')])
+@rule(
+    "IO002",
+    on=BYTES,
+    message="{detail}",
+    bad=[Bad(raw=b'{"id":"a",}'), Bad(raw=b'{"id":"a"}{"id":"b"}'), Bad(raw=b'{"a":NaN}')],
+)
 def json_is_valid() -> None:
     """A line of JSONL, and a `.json` file, is exactly one JSON value.
 
@@ -33,7 +43,13 @@ def keys_stand_once() -> None:
     """
 
 
-@rule("IO004", on=BYTES, severity=WARNING, message="the file begins with a byte order mark", bad=[Bad(raw=b"\xef\xbb\xbf" + GOOD)])
+@rule(
+    "IO004",
+    on=BYTES,
+    severity=WARNING,
+    message="the file begins with a byte order mark",
+    bad=[Bad(raw=b"\xef\xbb\xbf" + GOOD)],
+)
 def file_has_no_byte_order_mark() -> None:
     """A file does not begin with a byte order mark.
 
@@ -41,7 +57,13 @@ def file_has_no_byte_order_mark() -> None:
     """
 
 
-@rule("IO006", on=BYTES, severity=WARNING, message="{detail}", bad=[Bad(raw=b""), Bad(raw=GOOD + b"\n\n" + GOOD.replace(b'"a"', b'"b"') + b"\n")])
+@rule(
+    "IO006",
+    on=BYTES,
+    severity=WARNING,
+    message="{detail}",
+    bad=[Bad(raw=b""), Bad(raw=GOOD + b'\n\n{"id":"b","text":"Snow"}\n')],
+)
 def lines_are_not_empty() -> None:
     """A file has articles, and no blank lines between them.
 
@@ -78,7 +100,12 @@ def article_id_makes_a_safe_name() -> None:
     """An article id that becomes a file name stays inside the output directory and differs from every other."""
 
 
-@rule("IO011", on=BYTES, message="{detail}", bad=[Bad(raw=b'{"id":"a","text":"","n":9223372036854775808}'), Bad(raw=b'{"id":"a","n":1e999}')])
+@rule(
+    "IO011",
+    on=BYTES,
+    message="{detail}",
+    bad=[Bad(raw=b'{"id":"a","text":"","n":9223372036854775808}'), Bad(raw=b'{"id":"a","n":1e999}')],
+)
 def numbers_fit() -> None:
     """An integer fits 64 bits with a sign, and any number a 64-bit float.
 

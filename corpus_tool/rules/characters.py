@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Units = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 SHOWN = 60
+_LOOK_BACK = 128
+_FLAG_LETTERS = "".join(chr(number) for number in range(0x1F1E6, 0x1F200))
 UNITS = ("UTF-16 code units", "UTF-8 bytes", "grapheme clusters")
 
 
@@ -97,13 +99,17 @@ second."""
 
 def cluster_at(text: str, offset: int) -> str | None:
     """The grapheme cluster that an offset cuts; None where it falls between two."""
-    low = max(text.rfind("\n", 0, offset - 1) + 1, text.rfind(" ", 0, offset - 1), 0)
-    high = min(len(text), offset + 64)
-    for match in compiled(r"\X").finditer(text, low, high):
-        if match.end() == offset:
-            return None
-        if match.end() > offset:
-            return str(match.group())
+    if not 0 < offset < len(text):
+        return None
+    far = max(0, offset - _LOOK_BACK)
+    low = max(text.rfind("\n", far, offset - 1) + 1, text.rfind(" ", far, offset - 1), far)
+    if text[low] in _FLAG_LETTERS:  # two make a flag, counted from where the run begins
+        low -= (low - len(text[:low].rstrip(_FLAG_LETTERS))) % 2
+    for match in compiled(r"\X").finditer(
+        text[low : offset + _LOOK_BACK]
+    ):  # \X looks back as far as its string reaches
+        if match.end() >= offset - low:
+            return str(match.group()) if match.end() > offset - low else None
     return None
 
 
@@ -119,6 +125,7 @@ def unit_offsets(text: str, unit: str) -> Units:
     return np.append(0, np.cumsum(width)), np.arange(len(points) + 1)
 
 
+QUOTES = "\"'“”„«»‹›‘’「」『』"
 _PARTNERS = {
     '"': '"', "'": "'’", "`": "`'", "“": "”“", "”": "”", "„": "“”", "‚": "‘’", "‘": "’‘", "’": "’", "«": "»", "»": "«",
        "‹": "›", "›": "‹", "*": "*", "_": "_",
@@ -128,7 +135,78 @@ _AMOUNTS = "%‰#&@§¶′″°©®™†‡"
 _APOSTROPHES = "'’ʼ"
 PUNCTUATION = rf"[\p{{P}}--[{_AMOUNTS}]]"
 _ABBREVIATIONS = frozenset(
-    ["inc", "corp", "ltd", "co", "jr", "sr", "mr", "mrs", "ms", "messrs", "dr", "st", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ave", "rd", "blvd", "gov", "sen", "rep", "gen", "lt", "col", "sgt", "capt", "cpl", "maj", "adm", "cmdr", "prof", "rev", "hon", "bros", "dept", "assn", "vs", "etc", "cie", "plc", "llc", "gmbh", "mt", "ft", "fr", "pres", "supt", "vol", "est", "bzw", "str", "ca", "al", "esq", "mme", "mlle", "sra", "srta", "ing", "mag"]
+    [
+        "inc",
+        "corp",
+        "ltd",
+        "co",
+        "jr",
+        "sr",
+        "mr",
+        "mrs",
+        "ms",
+        "messrs",
+        "dr",
+        "st",
+        "no",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "ave",
+        "rd",
+        "blvd",
+        "gov",
+        "sen",
+        "rep",
+        "gen",
+        "lt",
+        "col",
+        "sgt",
+        "capt",
+        "cpl",
+        "maj",
+        "adm",
+        "cmdr",
+        "prof",
+        "rev",
+        "hon",
+        "bros",
+        "dept",
+        "assn",
+        "vs",
+        "etc",
+        "cie",
+        "plc",
+        "llc",
+        "gmbh",
+        "mt",
+        "ft",
+        "fr",
+        "pres",
+        "supt",
+        "vol",
+        "est",
+        "bzw",
+        "str",
+        "ca",
+        "al",
+        "esq",
+        "mme",
+        "mlle",
+        "sra",
+        "srta",
+        "ing",
+        "mag",
+    ]
 )
 
 
@@ -150,14 +228,17 @@ def dangling_punctuation(covered: str, after: str) -> str | None:
 
 
 def _dangles(covered: str, at: int) -> bool:
-    char, rest = covered[at], covered[1:] if at == 0 else covered[:-1]
+    char = covered[at]
+    rest = covered.lstrip(char) if at == 0 else covered.rstrip(char)
     if not compiled(PUNCTUATION).match(char) or char in _APOSTROPHES:
         return False
     if at == 0 and unicodedata.category(char) == "Pd":
         return not rest[:1].isdigit()
     if at == 0 and char == ".":
         return not rest[:1].isalnum()
-    partners = _PARTNERS.get(char, "") if at == 0 else "".join(left for left, right in _PARTNERS.items() if char in right)
+    partners = (
+        _PARTNERS.get(char, "") if at == 0 else "".join(left for left, right in _PARTNERS.items() if char in right)
+    )
     return not any(partner in rest for partner in partners)
 
 

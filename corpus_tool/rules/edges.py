@@ -95,7 +95,9 @@ def _edges(tables: Tables, region: Region, which: pl.Expr | None) -> Edges | Non
         rows, numbers = rows.filter(good), numbers[good.to_numpy()]
         if rows.is_empty():
             return None
-    outer = (pl.when(pl.col(name).str.len_bytes() > 0).then(name).otherwise(pl.lit("\n")) for name in ("before", "after"))
+    outer = (
+        pl.when(pl.col(name).str.len_bytes() > 0).then(name).otherwise(pl.lit("\n")) for name in ("before", "after")
+    )
     inner = (pl.col("covered").str.head(1).alias("first"), pl.col("covered").str.tail(1).alias("last"))
     joined = rows.select(*(part.str.join("") for part in (*outer, *inner)))
     before, after, first, last = (_points(text) for text in joined.row(0))

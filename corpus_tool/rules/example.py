@@ -13,8 +13,26 @@ from corpus_tool.vocabulary import steps
 TEXT = 'Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.'
 
 
-def _span(start: int, end: int) -> list[dict[str, Any]]:
-    return [{"start": start, "end": end, "text": TEXT[start:end]}]
+def span(start: int, end: int) -> dict[str, Any]:
+    """A span of the example article."""
+    return {"start": start, "end": end, "text": TEXT[start:end]}
+
+
+def entity(label: str, start: int, end: int, **more: Any) -> dict[str, Any]:
+    """Another entity for the example article."""
+    return {"id": "T9", "type": label, "spans": [span(start, end)], "prov": "A1", **more}
+
+
+def annotator(name: str, role: str = "annotator", **more: Any) -> dict[str, Any]:
+    """Another provenance for the example article."""
+    return {
+        "id": name,
+        "agent": "annotator-02",
+        "agent_type": "human",
+        "role": role,
+        "guideline_version": "1.0",
+        **more,
+    }
 
 
 def example_article() -> dict[str, Any]:
@@ -28,19 +46,19 @@ def example_article() -> dict[str, Any]:
         "metadata": {
             "uri": "https://news.example/tide", "language": "en", "contentCreated": "2026-03-02", "usageTerms": "CC-BY-4.0",
         },
-        "passages": [{"id": "P1", "type": "paragraph", "spans": _span(0, 63)}, {"id": "P2", "type": "paragraph", "spans": _span(65, 88)}],
-        "sentences": [{"id": "S1", "spans": _span(0, 35)}, {"id": "S2", "spans": _span(36, 63)}, {"id": "S3", "spans": _span(65, 88)}],
-        "tokens": [{"id": "K1", "spans": _span(0, 4)}, {"id": "K2", "spans": _span(5, 10)}],
+        "passages": [{"id": "P1", "type": "paragraph", "spans": [span(0, 63)]}, {"id": "P2", "type": "paragraph", "spans": [span(65, 88)]}],
+        "sentences": [{"id": "S1", "spans": [span(0, 35)]}, {"id": "S2", "spans": [span(36, 63)]}, {"id": "S3", "spans": [span(65, 88)]}],
+        "tokens": [{"id": "K1", "spans": [span(0, 4)]}, {"id": "K2", "spans": [span(5, 10)]}],
         "words": [
             {"id": "W1", "token": "K1", "form": "Mara", "upos": "PROPN", "deprel": "root"},
             {"id": "W2", "token": "K2", "form": "Quill", "upos": "PROPN", "head": "W1", "deprel": "flat"},
         ],
         "entities": [
-            {"id": "T1", "type": "PER", "spans": _span(0, 10), "attributes": [{"name": "Sure", "value": "High"}], "prov": "A1"},
-            {"id": "T2", "type": "LOC", "spans": _span(23, 34), "prov": "A1"},
-            {"id": "T3", "type": "PER", "spans": _span(54, 57), "attributes": [{"name": "Sure", "value": "Low"}], "prov": "A1"},
-            {"id": "T4", "type": "CUE", "spans": _span(58, 62), "prov": "A1"},
-            {"id": "T5", "type": "TRIGGER", "spans": _span(11, 17), "prov": "A1"},
+            {"id": "T1", "type": "PER", "spans": [span(0, 10)], "attributes": [{"name": "Sure", "value": "High"}], "prov": "A1"},
+            {"id": "T2", "type": "LOC", "spans": [span(23, 34)], "prov": "A1"},
+            {"id": "T3", "type": "PER", "spans": [span(54, 57)], "attributes": [{"name": "Sure", "value": "Low"}], "prov": "A1"},
+            {"id": "T4", "type": "CUE", "spans": [span(58, 62)], "prov": "A1"},
+            {"id": "T5", "type": "TRIGGER", "spans": [span(11, 17)], "prov": "A1"},
         ],
         "relations": [
             {"id": "R1", "type": "Near", "arguments": [{"role": "Arg1", "ref": "T1"}, {"role": "Arg2", "ref": "T2"}], "prov": "A1"},
@@ -48,7 +66,7 @@ def example_article() -> dict[str, Any]:
         "events": [
             {"id": "E1", "type": "Sail", "trigger": "T5", "arguments": [{"role": "Agent", "ref": "T1"}], "prov": "A1"},
         ],
-        "quotations": [{"id": "Q1", "type": "direct", "spans": _span(36, 53), "speaker": "T3", "cue": ["T4"], "prov": "A1"}],
+        "quotations": [{"id": "Q1", "type": "direct", "spans": [span(36, 53)], "speaker": "T3", "cue": ["T4"], "prov": "A1"}],
         "coreference": [{"id": "C1", "type": "identity", "mentions": ["T1", "T3"], "representative": "T1", "prov": "A1"}],
         "labels": [{"axis": "subject", "value": "sea", "prov": "A1"}],
         "notes": [{"id": "N1", "ref": "T1", "text": "the captain", "prov": "A1"}],

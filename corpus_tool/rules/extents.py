@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -55,7 +56,7 @@ class Texts:
 
     def raw(self, article: int) -> memoryview:
         """The UTF-8 bytes of one text."""
-        return memoryview(self.data[self.offsets[article] : self.offsets[article + 1]])
+        return self.data.data[self.offsets[article] : self.offsets[article + 1]]
 
     def __getitem__(self, article: int) -> str:
         if article not in self._decoded:
@@ -82,7 +83,7 @@ def texts(tables: Tables) -> Texts:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The rows `low` to `high` of the spans table: all that stand at one place of one layer."""
+    """The rows `low` to `high` of a table: all that stand at one place of one layer."""
 
     at: int
     kind: str
@@ -92,13 +93,30 @@ class Region:
 
 @once_a_block
 def regions(tables: Tables) -> tuple[Region, ...]:
-    """The spans table by place: its rows stand in that order."""
-    at = tables.spans["at"].to_numpy()
+    """The spans table by place."""
+    return _regions(tables.spans)
+
+
+@once_a_block
+def _reference_regions(tables: Tables) -> tuple[Region, ...]:
+    return _regions(tables.references)
+
+
+def references_of(tables: Tables, wanted: Callable[[str], bool]) -> pl.DataFrame:
+    """The references that annotations of some kinds make."""
+    low_high = [(region.low, region.high - region.low) for region in _reference_regions(tables) if wanted(region.kind)]
+    parts = [tables.references.slice(low, length) for low, length in low_high]
+    return pl.concat(parts, rechunk=False) if parts else tables.references.clear()
+
+
+def _regions(rows: pl.DataFrame) -> tuple[Region, ...]:
+    """A table by place: its rows stand in that order."""
+    at = rows["at"].to_numpy()
     if not len(at):
         return ()
     cuts = [0, *(np.flatnonzero(at[1:] != at[:-1]) + 1).tolist(), len(at)]
-    kinds = tables.spans["kind"]
-    return tuple(Region(int(at[low]), kinds[low], low, high) for low, high in zip(cuts, cuts[1:], strict=False))
+    kinds = rows["kind"]
+    return tuple(Region(int(at[low]), kinds[low], low, high) for low, high in pairwise(cuts))
 
 
 def of_kinds(tables: Tables, wanted: Callable[[str], bool]) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -116,8 +134,9 @@ def sound() -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Extents:
-    """Each annotation of one place whose spans are sound: its first row in the spans table, how many fragments follow
-    each other there, and the hull of them.
+    """The annotations of one place whose spans are sound.
+
+    Of each: its first row in the spans table, how many fragments follow each other there, and the hull of them.
     """
 
     kind: str
@@ -138,7 +157,9 @@ class Extents:
         if self.in_order:
             return self
         order = _order(self.article, self.start, self.end)
-        return Extents(self.kind, *(part[order] for part in (self.first, self.count, self.article, self.start, self.end)))
+        return Extents(
+            self.kind, *(part[order] for part in (self.first, self.count, self.article, self.start, self.end))
+        )
 
 
 def _order(article: Numbers, start: Numbers, end: Numbers) -> Numbers:
@@ -218,4 +239,5 @@ def crosses(found: Extents, positions: Iterable[Pairs]) -> Numbers:
     marks = np.sort(np.concatenate([article * _WIDE + offset for article, offset in positions]))
     low = np.searchsorted(marks, found.article * _WIDE + found.start, side="right")
     high = np.searchsorted(marks, found.article * _WIDE + found.end, side="left")
-    return np.clip(high - low, 0, None)
+    inside: Numbers = np.clip(high - low, 0, None)
+    return inside

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corpus_tool.findings import Edit, Fix
-from corpus_tool.rules import ANNOTATIONS, INFO, SCHEMA, TABLES, WARNING, Bad, Hit, rule
+from corpus_tool.rules import INFO, SCHEMA, TABLES, WARNING, Bad, Hit, rule
 from corpus_tool.rules.characters import shown
-from corpus_tool.tables import ARTICLES, ATTRIBUTES
+from corpus_tool.tables import ANNOTATIONS, ARTICLES, ATTRIBUTES
 from corpus_tool.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
@@ -21,21 +21,33 @@ if TYPE_CHECKING:
 _SHOWN_VALUES = 6
 
 
-@rule("LBL501", on=SCHEMA, message="{detail}", bad=[
-    Bad({"/entities/0/type": "PERSON"}, "/entities/0/type"), Bad({"/entities/1/type": "Loc"}, "/entities/1/type"),
-    Bad({"/passages/0/type": "paragraf"}, "/passages/0/type"),
-])  # fmt: skip
+@rule(
+    "LBL501",
+    on=SCHEMA,
+    message="{detail}",
+    bad=[
+        Bad({"/entities/0/type": "PERSON"}, "/entities/0/type"),
+        Bad({"/entities/1/type": "Loc"}, "/entities/1/type"),
+        Bad({"/passages/0/type": "paragraf"}, "/passages/0/type"),
+    ],
+)
 def label_is_in_the_inventory() -> None:
     """A label is one that the inventory lists for its kind, in the very spelling.
 
-    A misspelt label is a class of its own in training. Where only the case differs, the fix corrects it; else choose the
-    right one, or add it to the inventory.
+    A misspelt label is a class of its own in training. Where only the case differs, the fix corrects it; else choose
+    the right one, or add it to the inventory.
     """
 
 
-@rule("LBL502", on=ANNOTATIONS, point="label", message="the label '{label}' is abstract: use one of those below it", bad=[
-    Bad({"/entities/1/type": "THING"}, "/entities/1/type", drop=("/relations",)),
-])  # fmt: skip
+@rule(
+    "LBL502",
+    on=ANNOTATIONS,
+    point="label",
+    message="the label '{label}' is abstract: use one of those below it",
+    bad=[
+        Bad({"/entities/1/type": "THING"}, "/entities/1/type", drop=("/relations",)),
+    ],
+)
 def label_is_not_abstract(contract: Contract) -> pl.Expr | None:
     """No annotation carries a label that the inventory calls `abstract`.
 
@@ -49,9 +61,15 @@ def label_is_not_abstract(contract: Contract) -> pl.Expr | None:
     return ~pl.any_horizontal(found).fill_null(value=False) if found else None
 
 
-@rule("LBL503", on=TABLES, severity=WARNING, message="the label is deprecated", bad=[
-    Bad({"/entities/1/type": "PLACE"}, "/entities/1/type", drop=("/relations",)),
-])  # fmt: skip
+@rule(
+    "LBL503",
+    on=TABLES,
+    severity=WARNING,
+    message="the label is deprecated",
+    bad=[
+        Bad({"/entities/1/type": "PLACE"}, "/entities/1/type", drop=("/relations",)),
+    ],
+)
 def label_is_not_deprecated(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """No annotation carries a label that the inventory calls `deprecated`.
 
@@ -72,13 +90,19 @@ def label_is_not_deprecated(tables: Tables, contract: Contract) -> Iterator[Hit]
             yield Hit(ANNOTATIONS, row, f"the label '{row['label']}' is deprecated{said}", fix, "label")
 
 
-@rule("LBL504", on=TABLES, message="the attribute is not licensed", bad=[
-    Bad({"/entities/0/attributes/-": {"name": "Sized", "value": "Big"}}, "/entities/0/attributes/1/name"),
-    Bad({"/entities/1/attributes": [{"name": "Sure", "value": "High"}]}, "/entities/1/attributes/0/name"),
-    Bad({"/entities/0/attributes/0/value": "Very"}, "/entities/0/attributes/0/value"),
-    Bad({"/entities/0/attributes": [{"name": "Sure"}]}, "/entities/0/attributes/0"),
-    Bad({"/entities/0/attributes/-": {"name": "Named", "value": "yes"}}, "/entities/0/attributes/1/value"),
-], good=[{"/entities/1/attributes": [{"name": "Named"}]}])  # fmt: skip
+@rule(
+    "LBL504",
+    on=TABLES,
+    message="the attribute is not licensed",
+    bad=[
+        Bad({"/entities/0/attributes/-": {"name": "Sized", "value": "Big"}}, "/entities/0/attributes/1/name"),
+        Bad({"/entities/1/attributes": [{"name": "Sure", "value": "High"}]}, "/entities/1/attributes/0/name"),
+        Bad({"/entities/0/attributes/0/value": "Very"}, "/entities/0/attributes/0/value"),
+        Bad({"/entities/0/attributes": [{"name": "Sure"}]}, "/entities/0/attributes/0"),
+        Bad({"/entities/0/attributes/-": {"name": "Named", "value": "yes"}}, "/entities/0/attributes/1/value"),
+    ],
+    good=[{"/entities/1/attributes": [{"name": "Named"}]}],
+)
 def attribute_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """An attribute is one of the inventory's, on a label that may carry it, with a value that it lists.
 
@@ -89,13 +113,11 @@ def attribute_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
         return
     different = tables.attributes.select("kind", "label", "name", "value").unique(maintain_order=True)
     wrong: dict[tuple[Any, ...], tuple[str | None, str]] = {}
-    for row in different.iter_rows():
-        found = _attribute_breach(inventory, *row)
+    for values in different.iter_rows():
+        found = _attribute_breach(inventory, *values)
         if found is not None:
-            wrong[row] = found
-    if not wrong:
-        return
-    for row in tables.attributes.iter_rows(named=True):
+            wrong[values] = found
+    for row in tables.attributes.iter_rows(named=True) if wrong else ():
         key = row["kind"], row["label"], row["name"], row["value"]
         if key in wrong:
             point, message = wrong[key]
@@ -110,17 +132,27 @@ def _attribute_breach(
     if name not in known:
         return "name", f"no attribute {shown(name or '')} is in the inventory{did_you_mean(name or '', known)}"
     attribute = known[name]
-    if not _carries(inventory, attribute, kind, label):
+    strange = bool(inventory.of(kind)) and label is not None and inventory.label(kind, label) is None
+    if not strange and not _carries(inventory, attribute, kind, label):
         may = _listed((*attribute.types, *attribute.kinds))
         return "name", f"the attribute '{name}' may not stand on {label or kind}, but on {may}"
     if attribute.values is None and not attribute.open:
-        return None if value is None else ("value", f"the attribute '{name}' is a flag, and has the value {shown(value)}")
+        return (
+            None if value is None else ("value", f"the attribute '{name}' is a flag, and has the value {shown(value)}")
+        )
     if value is None:
         needs = attribute.values is not None and attribute.default is None
-        return (None, f"the attribute '{name}' has no value, but needs one of {_listed(attribute.values or ())}") if needs else None
+        return (
+            (None, f"the attribute '{name}' has no value, but needs one of {_listed(attribute.values or ())}")
+            if needs
+            else None
+        )
     if attribute.open or value in (attribute.values or ()):
         return None
-    return "value", f"the attribute '{name}' has the value {shown(value)}, which is none of {_listed(attribute.values or ())}"
+    return (
+        "value",
+        f"the attribute '{name}' has the value {shown(value)}, which is none of {_listed(attribute.values or ())}",
+    )
 
 
 def _listed(names: Collection[str]) -> str:
@@ -144,9 +176,15 @@ def _carries(inventory: Inventory, attribute: Attribute, kind: str, label: str |
     return False
 
 
-@rule("LBL505", on=TABLES, severity=INFO, message="an attribute is missing", bad=[
-    Bad({"/entities/2/attributes": []}, "/entities/2"),
-])  # fmt: skip
+@rule(
+    "LBL505",
+    on=TABLES,
+    severity=INFO,
+    message="an attribute is missing",
+    bad=[
+        Bad({"/entities/2/attributes": []}, "/entities/2"),
+    ],
+)
 def required_attribute_is_there(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """An annotation has the attributes that the inventory calls `required`.
 
@@ -162,20 +200,38 @@ def required_attribute_is_there(tables: Tables, contract: Contract) -> Iterator[
         pairs = tables.annotations.filter(pl.col("kind").is_in(able)).select("kind", "label").unique()
         carriers = pairs.filter([_carries(inventory, attribute, kind, label) for kind, label in pairs.iter_rows()])
         having = tables.attributes.filter(pl.col("name") == attribute.name).select("row")
-        rows = tables.annotations.join(carriers, on=["kind", "label"], how="semi", nulls_equal=True, maintain_order="left")
+        rows = tables.annotations.join(
+            carriers, on=["kind", "label"], how="semi", nulls_equal=True, maintain_order="left"
+        )
         for row in rows.join(having, on="row", how="anti", maintain_order="left").iter_rows(named=True):
-            yield Hit(ANNOTATIONS, row, f"{row['label'] or row['kind']} {shown(row['id'] or '')} has no attribute '{attribute.name}'")
+            yield Hit(
+                ANNOTATIONS,
+                row,
+                f"{row['label'] or row['kind']} {shown(row['id'] or '')} has no attribute '{attribute.name}'",
+            )
 
 
-@rule("LBL506", on=TABLES, message="the labels of the article do not fit their axis", bad=[
-    Bad({"/labels/-": {"axis": "subject", "value": "land", "prov": "A1"}}, "/labels/1"),
-    Bad({"/labels/0": {"axis": "mood", "value": "sea", "prov": "A1"}, "/labels/-": {"axis": "subject", "value": "sea", "prov": "A1"}}, "/labels/0"),
-    Bad({"/labels/0": {"axis": "tone", "value": "calm", "prov": "A1"}}, ""),
-], good=[{"/labels/-": {"axis": "tone", "value": "calm", "prov": "A1"}}])  # fmt: skip
+@rule(
+    "LBL506",
+    on=TABLES,
+    message="the labels of the article do not fit their axis",
+    bad=[
+        Bad({"/labels/-": {"axis": "subject", "value": "land", "prov": "A1"}}, "/labels/1"),
+        Bad(
+            {
+                "/labels/0": {"axis": "mood", "value": "sea", "prov": "A1"},
+                "/labels/-": {"axis": "subject", "value": "sea", "prov": "A1"},
+            },
+            "/labels/0",
+        ),
+        Bad({"/labels/0": {"axis": "tone", "value": "calm", "prov": "A1"}}, ""),
+    ],
+    good=[{"/labels/-": {"axis": "tone", "value": "calm", "prov": "A1"}}],
+)
 def article_labels_fit_their_axis(tables: Tables, contract: Contract) -> Iterator[Hit]:
-    """A label of the whole article is a value of its axis; of an exclusive axis there is one, by each annotator; of a
-    required axis, where the article has labels at all, at least one.
+    """Labels of the whole article are values of their axis, as many as it asks for.
 
+    An exclusive axis has one value by each annotator; a required axis, where the article has labels at all, at least one.
     Two subjects where there can be one, or none, leave a classifier without a truth. Remove, add or correct a label.
     """
     inventory = contract.inventory
@@ -190,7 +246,9 @@ def article_labels_fit_their_axis(tables: Tables, contract: Contract) -> Iterato
             having = rows.filter(pl.col("axis") == axis.name)["article"].unique()
             for article in sorted(set(rows["article"].to_list()) - set(having.to_list())):
                 row = {"article": article, "at": 0, "i": -1, "j": -1, "k": -1, "id": tables.articles["id"][article]}
-                yield Hit(ARTICLES, row, f"the article has no label of the axis '{axis.name}': one of {_listed(axis.values)}")
+                yield Hit(
+                    ARTICLES, row, f"the article has no label of the axis '{axis.name}': one of {_listed(axis.values)}"
+                )
 
 
 def _values_of_other_axes(rows: pl.DataFrame, inventory: Inventory) -> Iterator[Hit]:
@@ -208,7 +266,9 @@ def _values_of_other_axes(rows: pl.DataFrame, inventory: Inventory) -> Iterator[
         if (row["axis"], row["label"]) in wrong:
             axis = row["axis"]
             known = f"one of {_listed(sorted(values[axis]))}" if axis in values else f"an axis of {_listed(values)}"
-            yield Hit(ANNOTATIONS, row, f"'{row['label']}' is no value of the axis {shown(axis)}: the inventory has {known}")
+            yield Hit(
+                ANNOTATIONS, row, f"'{row['label']}' is no value of the axis {shown(axis)}: the inventory has {known}"
+            )
 
 
 def _conflicts(rows: pl.DataFrame, axis: Axis) -> Iterator[Hit]:
@@ -218,4 +278,8 @@ def _conflicts(rows: pl.DataFrame, axis: Axis) -> Iterator[Hit]:
     for row in again.iter_rows(named=True):
         before = first.setdefault((row["article"], row["prov"]), row)
         if before is not row:
-            yield Hit(ANNOTATIONS, row, f"the axis '{axis.name}' is exclusive, and has '{before['label']}' and '{row['label']}'")
+            yield Hit(
+                ANNOTATIONS,
+                row,
+                f"the axis '{axis.name}' is exclusive, and has '{before['label']}' and '{row['label']}'",
+            )

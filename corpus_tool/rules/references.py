@@ -10,9 +10,11 @@ import numpy as np
 import polars as pl
 
 from corpus_tool.contract import EACH
-from corpus_tool.rules import INFO, REFERENCES, TABLES, Bad, Hit, rule
+from corpus_tool.rules import INFO, TABLES, Bad, Hit, rule
 from corpus_tool.rules.characters import shown
-from corpus_tool.tables import ANNOTATIONS, PROVENANCE_KIND
+from corpus_tool.rules.example import annotator, entity
+from corpus_tool.rules.extents import references_of
+from corpus_tool.tables import ANNOTATIONS, PROVENANCE_KIND, REFERENCES
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
@@ -20,14 +22,21 @@ if TYPE_CHECKING:
 
     Edges = dict[int, list[tuple[int, int]]]
 
+_WITH_ARGUMENTS = ("relation", "event")
 _STRUCTURE = ("passage", "sentence", "token", "word")
 
 
-@rule("REF401", on=TABLES, message="the id stands twice", bad=[
-    Bad({"/sentences/1/id": "S1"}, "/sentences/1/id"),
-    Bad({"/notes/0/id": "T4"}, "/notes/0/id"),
-    Bad({"/provenance/-": {"id": "A1", "agent": "annotator-02", "agent_type": "human"}}, "/provenance/1/id"),
-], good=[{"/entities/4/id": "A1", "/events/0/trigger": "A1"}])  # fmt: skip
+@rule(
+    "REF401",
+    on=TABLES,
+    message="the id stands twice",
+    bad=[
+        Bad({"/sentences/1/id": "S1"}, "/sentences/1/id"),
+        Bad({"/notes/0/id": "T4"}, "/notes/0/id"),
+        Bad({"/provenance/-": {"id": "A1", "agent": "annotator-02", "agent_type": "human"}}, "/provenance/1/id"),
+    ],
+    good=[{"/entities/4/id": "A1", "/events/0/trigger": "A1"}],
+)
 def id_is_unique_in_its_article(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
     """No two annotations of an article have the same id, over all layers; provenance ids are a namespace of their own.
 
@@ -46,14 +55,21 @@ def id_is_unique_in_its_article(tables: Tables, contract: Contract) -> Iterator[
     for row in again.iter_rows(named=True):
         key = row["article"], row["space"], row["id"]
         if first.setdefault(key, row) is not row:
-            yield Hit(ANNOTATIONS, row, f"the id {shown(row['id'])} is that of {tables.pointer(first[key])}, too", point="id")
+            yield Hit(
+                ANNOTATIONS, row, f"the id {shown(row['id'])} is that of {tables.pointer(first[key])}, too", point="id"
+            )
 
 
-@rule("REF402", on=REFERENCES, message="{field} names '{ref:.60}', which this article does not have", bad=[
-    Bad({"/relations/0/arguments/0/ref": "T77"}, "/relations/0/arguments/0/ref"),
-    Bad({"/coreference/0/mentions/1": "T77"}, "/coreference/0/mentions/1"),
-    Bad({"/entities/1/prov": "A7"}, "/entities/1/prov"),
-])  # fmt: skip
+@rule(
+    "REF402",
+    on=REFERENCES,
+    message="{field} names '{ref:.60}', which this article does not have",
+    bad=[
+        Bad({"/relations/0/arguments/0/ref": "T77"}, "/relations/0/arguments/0/ref"),
+        Bad({"/coreference/0/mentions/1": "T77"}, "/coreference/0/mentions/1"),
+        Bad({"/entities/1/prov": "A7"}, "/entities/1/prov"),
+    ],
+)
 def reference_names_something(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """What a reference names is in the same article.
 
@@ -62,11 +78,16 @@ def reference_names_something(contract: Contract) -> pl.Expr | None:  # noqa: AR
     return pl.col("target").is_not_null()
 
 
-@rule("REF403", on=REFERENCES, message="{field} names the {target_kind} '{ref:.60}', and no {target_kind} may stand there",
-      needs=("REF402",), bad=[
-    Bad({"/relations/0/arguments/1/ref": "N1"}, "/relations/0/arguments/1/ref"),
-    Bad({"/words/1/token": "W1"}, "/words/1/token"),
-])  # fmt: skip
+@rule(
+    "REF403",
+    on=REFERENCES,
+    message="{field} names the {target_kind} '{ref:.60}', and no {target_kind} may stand there",
+    needs=("REF402",),
+    bad=[
+        Bad({"/relations/0/arguments/1/ref": "N1"}, "/relations/0/arguments/1/ref"),
+        Bad({"/words/1/token": "W1"}, "/words/1/token"),
+    ],
+)
 def reference_names_the_right_kind(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A reference names an annotation of a kind that its field allows.
 
@@ -76,22 +97,24 @@ def reference_names_the_right_kind(contract: Contract) -> pl.Expr | None:  # noq
     return pl.col("target").is_null() | pl.col("licensed")
 
 
-@rule("REF404", on=TABLES, message="the reference leads to another annotator", bad=[
-    Bad({"/provenance/-": {"id": "A2", "agent": "annotator-02", "agent_type": "human", "role": "annotator", "guideline_version": "1.0"},
-         "/relations/0/prov": "A2"}, "/relations/0/arguments/0/ref"),
-], good=[{"/provenance/-": {"id": "A2", "agent": "annotator-02", "agent_type": "human", "role": "corrector", "guideline_version": "1.0",
-                            "derived_from": ["A1"]}, "/relations/0/prov": "A2"}])  # fmt: skip
+@rule(
+    "REF404",
+    on=TABLES,
+    message="the reference leads to another annotator",
+    bad=[
+        Bad({"/provenance/-": annotator("A2"), "/relations/0/prov": "A2"}, "/relations/0/arguments/0/ref"),
+    ],
+    good=[{"/provenance/-": annotator("A2", "corrector", derived_from=["A1"]), "/relations/0/prov": "A2"}],
+)
 def reference_stays_with_its_annotator(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """An annotation refers to annotations of its own provenance, or of one that its provenance is `derived_from`.
 
     Otherwise it breaks as soon as one annotator's work is taken alone, as every release does. Notes may refer to all,
     and all may refer to tokens, sentences and passages. Say `derived_from` where one annotator builds on another.
     """
-    rows = tables.references
+    rows = references_of(tables, lambda kind: kind not in ("note", *_STRUCTURE))
     foreign = rows.filter(
-        (pl.col("prov") != pl.col("target_prov"))
-        & ~pl.col("kind").is_in(["note", *_STRUCTURE])
-        & ~pl.col("target_kind").is_in([*_STRUCTURE, PROVENANCE_KIND])
+        (pl.col("prov") != pl.col("target_prov")) & ~pl.col("target_kind").is_in([*_STRUCTURE, PROVENANCE_KIND])
     )
     if foreign.is_empty():
         return
@@ -129,35 +152,54 @@ def _reached(built_on: dict[tuple[int, str], set[str]], start: tuple[int, str]) 
     return seen
 
 
-@rule("REF405", on=TABLES, message="the reference leads back to itself", bad=[
-    Bad({"/words/1/head": "W2"}, "/words/1/head"),
-    Bad({"/words/0/head": "W2"}, "/words/0/head"),
-    Bad({"/notes/0/ref": "N1"}, "/notes/0/ref"),
-    Bad({"/events/0/arguments/0/ref": "E1"}, "/events/0/arguments/0/ref"),
-    Bad({"/relations/0/arguments/1/ref": "T3", "/relations/-": {"id": "R2", "type": "Near", "prov": "A1", "arguments": [
-        {"role": "Arg1", "ref": "T3"}, {"role": "Arg2", "ref": "T1"}]}}, "/relations/1"),
-])  # fmt: skip
+@rule(
+    "REF405",
+    on=TABLES,
+    message="the reference leads back to itself",
+    bad=[
+        Bad({"/words/1/head": "W2"}, "/words/1/head"),
+        Bad({"/words/0/head": "W2"}, "/words/0/head"),
+        Bad({"/notes/0/ref": "N1"}, "/notes/0/ref"),
+        Bad({"/events/0/arguments/0/ref": "E1"}, "/events/0/arguments/0/ref"),
+        Bad(
+            {
+                "/relations/0/arguments/1/ref": "T3",
+                "/relations/-": {
+                    "id": "R2",
+                    "type": "Near",
+                    "prov": "A1",
+                    "arguments": [{"role": "Arg1", "ref": "T3"}, {"role": "Arg2", "ref": "T1"}],
+                },
+            },
+            "/relations/1",
+        ),
+    ],
+)
 def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator[Hit]:
-    """No annotation refers to itself, and heads of words, arguments of events, and relations that the inventory calls
-    `acyclic` lead in no circle.
+    """No reference leads back to where it stands.
 
-    A tree with a circle has no root, and whoever follows it never arrives. Change the reference that closes the circle.
+    No annotation names itself; heads of words, arguments of events, and relations that the inventory calls `acyclic` lead
+    in no circle. A tree with a circle has no root, and whoever follows it never arrives. Change the reference that closes the circle.
     """
     references = tables.references
     own = references.filter(pl.col("row") == pl.col("target"))
     for row in own.iter_rows(named=True):
-        yield Hit(REFERENCES, row, f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])} itself")
-    others = references.filter(pl.col("target").is_not_null() & (pl.col("row") != pl.col("target")))
-    yield from _head_circles(tables, others)
-    inner = pl.col("kind").is_in(["relation", "event"]) & pl.col("target_kind").is_in(["relation", "event"])
-    yield from _argument_circles(others.filter(inner))
+        yield Hit(
+            REFERENCES, row, f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])} itself"
+        )
+    other = pl.col("row") != pl.col("target")
+    yield from _head_circles(tables, references_of(tables, lambda kind: kind == "word").filter(other))
+    arguments = references_of(tables, lambda kind: kind in _WITH_ARGUMENTS)
+    yield from _argument_circles(arguments.filter(pl.col("target_kind").is_in(_WITH_ARGUMENTS) & other))
     yield from _acyclic_circles(tables, contract)
 
 
 def _head_circles(tables: Tables, references: pl.DataFrame) -> Iterator[Hit]:
     """Circles of words along a field that holds one reference, such as `head`."""
+    if references.is_empty():
+        return
     scalar = [at for at, place in enumerate(tables.places) if place.path.count(EACH) == 1]
-    words = references.filter((pl.col("kind") == "word") & (pl.col("target_kind") == "word") & pl.col("at").is_in(scalar))
+    words = references.filter((pl.col("target_kind") == "word") & pl.col("at").is_in(scalar))
     for _, rows in words.group_by("at", maintain_order=True):
         yield from _word_circles(tables, rows)
 
@@ -207,18 +249,23 @@ def _acyclic_circles(tables: Tables, contract: Contract) -> Iterator[Hit]:
     labels = [] if inventory is None else [label.name for label in inventory.of("relation") if label.acyclic]
     if not labels:
         return
-    rows = tables.references.filter(
-        (pl.col("kind") == "relation") & pl.col("label").is_in(labels) & pl.col("role").is_not_null() & pl.col("target").is_not_null()
+    rows = references_of(tables, lambda kind: kind == "relation").filter(
+        pl.col("label").is_in(labels) & (pl.col("target_kind") != PROVENANCE_KIND)
     )
     graphs: dict[Any, Edges] = defaultdict(lambda: defaultdict(list))
     firsts: dict[int, int] = {}
     for row, label, prov, target in rows.select("row", "label", "prov", "target").iter_rows():
-        if firsts.setdefault(row, target) is not target:
+        if row in firsts:
             graphs[label, prov][firsts[row]].append((target, row))
+        firsts.setdefault(row, target)
     for (label, _), edges in graphs.items():
         for row in _closing(edges):
             hit = tables.annotations.row(row, named=True)
-            yield Hit(ANNOTATIONS, hit, f"{label} {shown(hit['id'] or '')} closes a circle, and the inventory calls {label} acyclic")
+            yield Hit(
+                ANNOTATIONS,
+                hit,
+                f"{label} {shown(hit['id'] or '')} closes a circle, and the inventory calls {label} acyclic",
+            )
 
 
 def _closing(edges: Edges) -> list[int]:
@@ -245,9 +292,15 @@ def _closing(edges: Edges) -> list[int]:
     return sorted(found)
 
 
-@rule("REF406", on=TABLES, severity=INFO, message="the trigger is not used", bad=[
-    Bad({"/entities/-": {"id": "T9", "type": "TRIGGER", "spans": [{"start": 74, "end": 80, "text": "stayed"}], "prov": "A1"}}, "/entities/5"),
-])  # fmt: skip
+@rule(
+    "REF406",
+    on=TABLES,
+    severity=INFO,
+    message="the trigger is not used",
+    bad=[
+        Bad({"/entities/-": entity("TRIGGER", 74, 80)}, "/entities/5"),
+    ],
+)
 def trigger_is_used(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """An entity whose label is there to trigger events triggers one, in an article that has events.
 
@@ -258,7 +311,7 @@ def trigger_is_used(tables: Tables, contract: Contract) -> Iterator[Hit]:
     triggers = [label.name for label in entities if label.trigger]
     if not triggers or len(triggers) == len(entities):
         return
-    references = tables.references.filter(pl.col("kind") == "event")
+    references = references_of(tables, lambda kind: kind == "event")
     if references.is_empty():
         return
     rows = tables.annotations.filter(

@@ -33,7 +33,10 @@ def manifest_is_valid() -> None:
 
 @rule("RLS905", on=RELEASE, message="{detail}")
 def class_number_has_a_label() -> None:
-    """Every class number has a label. `datasets` reads others without a word, and fails when it is asked for their name."""
+    """Every class number has a label.
+
+    `datasets` reads others without a word, and fails when it is asked for their name.
+    """
 
 
 @rule("RLS906", on=RELEASE, message="{detail}")

@@ -22,7 +22,12 @@ def schema_version_is_known() -> None:
     """`schema_version` is one that this contract knows."""
 
 
-@rule("SCH103", on=SCHEMA, message="{detail}", bad=[Bad({"/entities/0/typ": "PER"}, "/entities/0/typ"), Bad({"/note": 1}, "/note")])
+@rule(
+    "SCH103",
+    on=SCHEMA,
+    message="{detail}",
+    bad=[Bad({"/entities/0/typ": "PER"}, "/entities/0/typ"), Bad({"/note": 1}, "/note")],
+)
 def property_is_known() -> None:
     """Every property is one of the contract's.
 
@@ -38,9 +43,11 @@ def format_is_right() -> None:
     """Dates, times and addresses are written as their format asks: RFC 3339 with a zone, RFC 3986."""
 
 
-@rule("SCH105", on=SCHEMA, message="{detail}", bad=[Bad({"/entities": None}, "/entities"), Bad({"/text": None}, "/text")])
+@rule(
+    "SCH105", on=SCHEMA, message="{detail}", bad=[Bad({"/entities": None}, "/entities"), Bad({"/text": None}, "/text")]
+)
 def null_is_not_a_layer() -> None:
-    """null does not stand where a value must.
+    """A value stands where one must, and not null.
 
     A layer that was not annotated is left out; one where nothing was found is `[]`. null would be either.
     """

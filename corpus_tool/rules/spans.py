@@ -1,23 +1,14 @@
-"""SPN: one span at a time. Those about several spans (SPN310 to SPN314) are in `overlaps`."""
+"""SPN: one span at a time. SPN308 and SPN309 are in `fragments`, SPN310 to SPN314 in `overlaps`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from corpus_tool.findings import Edit, Fix
-from corpus_tool.rules import (
-    SPANS,
-    TABLES,
-    WARNING,
-    Bad,
-    Hit,
-    overlaps,  # noqa: F401 - registers its rules
-    rule,
-)
+from corpus_tool.rules import TABLES, WARNING, Bad, Hit, fragments, overlaps, passages, rule  # noqa: F401 - they register their rules
 from corpus_tool.rules.characters import cluster_at, dangling_punctuation, shown
 from corpus_tool.rules.edges import (
     BEGINS_WORD,
@@ -31,13 +22,13 @@ from corpus_tool.rules.edges import (
     edges_of_words,
     is_any,
 )
-from corpus_tool.rules.extents import fragments, of_kinds, regions, sound, texts
+from corpus_tool.rules.example import entity, span
+from corpus_tool.rules.extents import of_kinds, sound, texts
 from corpus_tool.rules.text import mismatches, other_units
-from corpus_tool.vocabulary import pointer, steps
+from corpus_tool.tables import SPANS
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
-    from corpus_tool.rules.extents import Region
     from corpus_tool.tables import Tables
 
 _STRUCTURE = ("token", "word", "sentence", "passage", "quotation")
@@ -47,11 +38,16 @@ def _span(tables: Tables, number: int, message: str, point: str | None = None, f
     return Hit(SPANS, tables.spans.row(number, named=True), message, fix, point)
 
 
-@rule("SPN301", on=TABLES, message="the span is outside the text", bad=[
-    Bad({"/entities/1/spans/0/end": 89}, "/entities/1/spans/0/end"),
-    Bad({"/entities/1/spans/0/start": -1}, "/entities/1/spans/0/start"),
-    Bad({"/quotations/0/spans/0": {"start": 900, "end": 909, "text": "elsewhere"}}, "/quotations/0/spans/0/end"),
-])  # fmt: skip
+@rule(
+    "SPN301",
+    on=TABLES,
+    message="the span is outside the text",
+    bad=[
+        Bad({"/entities/1/spans/0/end": 89}, "/entities/1/spans/0/end"),
+        Bad({"/entities/1/spans/0/start": -1}, "/entities/1/spans/0/start"),
+        Bad({"/quotations/0/spans/0": {"start": 900, "end": 909, "text": "elsewhere"}}, "/quotations/0/spans/0/end"),
+    ],
+)
 def span_is_inside_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
     """A span begins at 0 or later, and ends at the number of characters of the text or before.
 
@@ -64,9 +60,14 @@ def span_is_inside_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]
         yield Hit(SPANS, row, message, point="start" if row["start"] < 0 else "end")
 
 
-@rule("SPN302", on=SPANS, message="the span starts at {start}, after its end at {end}", bad=[
-    Bad({"/entities/1/spans/0": {"start": 34, "end": 23, "text": "Port Ellery"}}, "/entities/1/spans/0"),
-])  # fmt: skip
+@rule(
+    "SPN302",
+    on=SPANS,
+    message="the span starts at {start}, after its end at {end}",
+    bad=[
+        Bad({"/entities/1/spans/0": {"start": 34, "end": 23, "text": "Port Ellery"}}, "/entities/1/spans/0"),
+    ],
+)
 def span_does_not_end_before_it_starts(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A span ends at or after its start (zero width is SPN303).
 
@@ -75,21 +76,33 @@ def span_does_not_end_before_it_starts(contract: Contract) -> pl.Expr | None:  #
     return pl.col("start") <= pl.col("end")
 
 
-@rule("SPN303", on=SPANS, message="the span at {start} has no width", needs=("SPN302",), bad=[
-    Bad({"/entities/1/spans/0": {"start": 23, "end": 23, "text": ""}}, "/entities/1/spans/0"),
-])  # fmt: skip
+@rule(
+    "SPN303",
+    on=SPANS,
+    message="the span at {start} has no width",
+    needs=("SPN302",),
+    bad=[
+        Bad({"/entities/1/spans/0": span(23, 23)}, "/entities/1/spans/0"),
+    ],
+)
 def span_has_width(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A span covers at least one character.
 
-    A span of no width marks a place, not a piece of text, and no training tool takes it. Remove it, or give it its text.
+    A span of no width marks a place, not a piece of text, and no training tool takes it. Remove it, or let it
+    cover its text.
     """
     return pl.col("start") != pl.col("end")
 
 
-@rule("SPN304", on=TABLES, message="the surface differs from the text", bad=[
-    Bad({"/entities/1/spans/0/text": "Port Elery"}, "/entities/1/spans/0/text"),
-    Bad({"/entities/0/spans/0": {"start": 1, "end": 10, "text": "Mara Quill"}}, "/entities/0/spans/0/text"),
-])  # fmt: skip
+@rule(
+    "SPN304",
+    on=TABLES,
+    message="the surface differs from the text",
+    bad=[
+        Bad({"/entities/1/spans/0/text": "Port Elery"}, "/entities/1/spans/0/text"),
+        Bad({"/entities/0/spans/0": {"start": 1, "end": 10, "text": "Mara Quill"}}, "/entities/0/spans/0/text"),
+    ],
+)
 def surface_is_what_the_span_covers(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """The surface that a span states is exactly what the text has there.
 
@@ -114,20 +127,32 @@ def _move(tables: Tables, row: dict[str, Any]) -> Fix | None:
     return Fix("move the span to where the text has its surface", tuple(edits), "unsafe")
 
 
-@rule("SPN305", on=TABLES, severity=WARNING, message="white space at the edge of the span", bad=[
-    Bad({"/entities/1/spans/0": {"start": 22, "end": 34, "text": " Port Ellery"}}, "/entities/1/spans/0"),
-    Bad({"/entities/3/spans/0": {"start": 65, "end": 69, "text": "The "}}, "/entities/3/spans/0"),
-])  # fmt: skip
+@rule(
+    "SPN305",
+    on=TABLES,
+    severity=WARNING,
+    message="white space at the edge of the span",
+    bad=[
+        Bad({"/entities/1/spans/0": span(22, 34)}, "/entities/1/spans/0"),
+        Bad({"/entities/3/spans/0": span(65, 69)}, "/entities/3/spans/0"),
+    ],
+)
 def span_has_no_white_space_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A span neither begins nor ends with white space.
 
     Tokenizers and training tools refuse or drop such spans, and two annotators never agree on them. The fix trims the
     span and its surface.
     """
-    numbers = [number for part in edges(tables) for number in part.at(is_any(part.first, IS_SPACE) | is_any(part.last, IS_SPACE))]
+    numbers = [
+        number
+        for part in edges(tables)
+        for number in part.at(is_any(part.first, IS_SPACE) | is_any(part.last, IS_SPACE))
+    ]
     for number in sorted([*numbers, *_spaced_words(tables)]):
         row = tables.spans.row(number, named=True)
-        yield _span(tables, number, f"the span {shown(row['covered'])} has white space at its edge", None, _trim(tables, row))
+        yield _span(
+            tables, number, f"the span {shown(row['covered'])} has white space at its edge", None, _trim(tables, row)
+        )
 
 
 def _spaced_words(tables: Tables) -> list[int]:
@@ -153,12 +178,33 @@ def _trim(tables: Tables, row: dict[str, Any]) -> Fix | None:
     return Fix("trim white space", tuple(edits))
 
 
-@rule("SPN306", on=TABLES, severity=WARNING, message="the span cuts a character", bad=[
-    Bad({"/text": "Ana \U0001f469\u200d\U0001f467 waits.", "/entities": [{"id": "T1", "type": "CUE", "spans": [
-         {"start": 0, "end": 5, "text": "Ana \U0001f469"}]}]}, "/entities/0/spans/0/end",
-        drop=("/passages", "/sentences", "/tokens", "/words", "/relations", "/events", "/quotations", "/coreference", "/notes",
-              "/text_sha256")),
-])  # fmt: skip
+@rule(
+    "SPN306",
+    on=TABLES,
+    severity=WARNING,
+    message="the span cuts a character",
+    bad=[
+        Bad(
+            {
+                "/text": "Ana \U0001f469\u200d\U0001f467 waits.",
+                "/entities": [{"id": "T1", "type": "CUE", "spans": [{"start": 0, "end": 5, "text": "Ana \U0001f469"}]}],
+            },
+            "/entities/0/spans/0/end",
+            drop=(
+                "/passages",
+                "/sentences",
+                "/tokens",
+                "/words",
+                "/relations",
+                "/events",
+                "/quotations",
+                "/coreference",
+                "/notes",
+                "/text_sha256",
+            ),
+        ),
+    ],
+)
 def span_cuts_no_character(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A span begins and ends between grapheme clusters: what a reader takes for one character.
 
@@ -190,11 +236,17 @@ def _cut_characters(tables: Tables, point: str, numbers: list[int]) -> Iterator[
             yield _span(tables, number, message, point)
 
 
-@rule("SPN307", on=TABLES, severity=WARNING, message="the span cuts a word", bad=[
-    Bad({"/entities/1/spans/0": {"start": 23, "end": 33, "text": "Port Eller"}}, "/entities/1/spans/0/end"),
-    Bad({"/entities/1/spans/0": {"start": 24, "end": 34, "text": "ort Ellery"}}, "/entities/1/spans/0/start"),
-], good=[{"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 74, "end": 78, "text": "stay"}], "prov": "A1"},
-          "/tokens/-": {"id": "K3", "spans": [{"start": 74, "end": 78, "text": "stay"}]}}])  # fmt: skip
+@rule(
+    "SPN307",
+    on=TABLES,
+    severity=WARNING,
+    message="the span cuts a word",
+    bad=[
+        Bad({"/entities/1/spans/0": span(23, 33)}, "/entities/1/spans/0/end"),
+        Bad({"/entities/1/spans/0": span(24, 34)}, "/entities/1/spans/0/start"),
+    ],
+    good=[{"/entities/-": entity("CUE", 74, 78), "/tokens/-": {"id": "K3", "spans": [span(74, 78)]}}],
+)
 def span_cuts_no_word(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A span has no letter or digit on both sides of its start, nor of its end.
 
@@ -212,7 +264,11 @@ def span_cuts_no_word(tables: Tables, contract: Contract) -> Iterator[Hit]:  # n
         row = tables.spans.row(number, named=True)
         if (row["article"], row[point]) not in tokens:
             covered = shown(row["covered"])
-            near = f"{covered} goes on with {shown(row['after'])}" if point == "end" else f"{shown(row['before'])} stands before {covered}"
+            near = (
+                f"{covered} goes on with {shown(row['after'])}"
+                if point == "end"
+                else f"{shown(row['before'])} stands before {covered}"
+            )
             yield _span(tables, number, f"the {point} of the span at {row[point]} is inside a word: {near}", point)
 
 
@@ -224,94 +280,23 @@ def _token_edges(tables: Tables) -> set[tuple[int, int]]:
     return found
 
 
-@rule("SPN308", on=TABLES, severity=WARNING, message="fragments are not in order", bad=[
-    Bad({"/entities/0/spans": [{"start": 5, "end": 10, "text": "Quill"}, {"start": 0, "end": 4, "text": "Mara"}]}, "/entities/0/spans/1"),
-    Bad({"/quotations/0/spans": [{"start": 36, "end": 52, "text": '"The tide waits,'}, {"start": 52, "end": 53, "text": '"'}]},
-        "/quotations/0/spans/1"),
-], good=[{"/entities/0/spans": [{"start": 0, "end": 4, "text": "Mara"}, {"start": 5, "end": 10, "text": "Quill"}]}])  # fmt: skip
-def fragments_are_in_order(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
-    """The fragments of a discontinuous span stand in the order of the text, with something between each and the next.
-
-    Out of order, two spellings of one span compare as different; overlapping or touching fragments are one. The fix
-    sorts and merges them.
-    """
-    for region, first in _fragmented(tables):
-        rows = tables.spans.slice(region.low, region.high - region.low)
-        start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-        wrong = start[1:] <= end[:-1]
-        wrong[first[1:] - 1] = False
-        seen: set[int] = set()
-        for number in (np.flatnonzero(wrong) + 1).tolist():
-            low = int(first[np.searchsorted(first, number, side="right") - 1])
-            pieces = rows.slice(low, int(np.append(first, len(rows))[np.searchsorted(first, low) + 1]) - low)
-            if low in seen or pieces["covered"].null_count():
-                continue
-            seen.add(low)
-            row, before = (rows.row(at, named=True) for at in (number, number - 1))
-            how = ("stands before" if row["end"] <= before["start"] else "overlaps") if row["start"] < before["end"] else "touches"
-            message = f"the fragment [{row['start']}, {row['end']}) {how} the one before it, [{before['start']}, {before['end']})"
-            yield Hit(SPANS, row, message, _merge(tables, list(pieces.iter_rows(named=True))))
-
-
-def _fragmented(tables: Tables) -> Iterator[tuple[Region, np.ndarray[Any, Any]]]:
-    """The regions in which some annotation has several fragments, and where in them each annotation begins."""
-    for region in regions(tables):
-        first = fragments(tables, region)
-        if len(first) < region.high - region.low:
-            yield region, first
-
-
-def _merge(tables: Tables, pieces: list[dict[str, Any]]) -> Fix:
-    names = dict(tables.places[pieces[0]["at"]].names)
-    text = texts(tables)[pieces[0]["article"]]
-    stated = all(piece["surface"] is not None for piece in pieces)
-
-    def written(start: int, end: int, surface: str | None) -> dict[str, Any]:
-        span: dict[str, Any] = {names["start"]: start, names["end"]: end}
-        return span if surface is None else {**span, names["surface"]: surface}
-
-    merged: list[list[int]] = []
-    for start, end in sorted((piece["start"], piece["end"]) for piece in pieces):
-        if merged and start <= merged[-1][1]:
-            merged[-1][1] = max(end, merged[-1][1])
-        else:
-            merged.append([start, end])
-    old = [written(piece["start"], piece["end"], piece["surface"]) for piece in pieces]
-    new = [written(start, end, text[start:end] if stated else None) for start, end in merged]
-    at = pointer(steps(tables.pointer(pieces[0]))[:-1])
-    return Fix("sort and merge the fragments", (Edit(at, old, new),))
-
-
-@rule("SPN309", on=TABLES, message="a fragment states no surface", bad=[
-    Bad({"/entities/0/spans": [{"start": 0, "end": 4, "text": "Mara"}, {"start": 5, "end": 10}]}, "/entities/0/spans/1"),
-])  # fmt: skip
-def fragments_all_state_their_surface(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
-    """Where one fragment of an annotation states its surface, all do.
-
-    A surface that is missing among others is most often one that was lost, so that what remains belongs to the wrong
-    fragment. State what the span covers.
-    """
-    if not tables.spans["surface"].null_count():
-        return
-    for region, first in _fragmented(tables):
-        missing = tables.spans["surface"].slice(region.low, region.high - region.low).is_null().to_numpy()
-        some = np.logical_or.reduceat(missing, first) & ~np.logical_and.reduceat(missing, first)
-        mixed = np.repeat(some, np.diff(np.append(first, len(missing))))
-        for number in np.flatnonzero(mixed & missing).tolist():
-            row = tables.spans.row(region.low + number, named=True)
-            found = "" if row["covered"] is None else f"; the text has {shown(row['covered'])}"
-            yield Hit(SPANS, row, f"the fragment states no surface, and others of its annotation do{found}")
-
-
-@rule("SPN315", on=TABLES, severity=WARNING, message="punctuation at the edge of the span", bad=[
-    Bad({"/entities/1/spans/0": {"start": 23, "end": 35, "text": "Port Ellery."}}, "/entities/1/spans/0"),
-    Bad({"/entities/2/spans/0": {"start": 52, "end": 57, "text": '" she'}}, "/entities/2/spans/0"),
-], good=[{"/entities/-": {"id": "T9", "type": "CUE", "spans": [{"start": 36, "end": 53, "text": '"The tide waits,"'}], "prov": "A1"}}])  # fmt: skip
+@rule(
+    "SPN315",
+    on=TABLES,
+    severity=WARNING,
+    message="punctuation at the edge of the span",
+    bad=[
+        Bad({"/entities/1/spans/0": span(23, 35)}, "/entities/1/spans/0"),
+        Bad({"/entities/2/spans/0": span(52, 57)}, "/entities/2/spans/0"),
+    ],
+    good=[{"/entities/-": entity("CUE", 36, 53)}],
+)
 def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A span is more than punctuation, and neither begins nor ends with it.
 
     Annotators disagree about a comma that one of them took in. Paired quotes and brackets, the full stop of an
-    abbreviation and the signs of amounts belong to a span. Tokens, sentences, passages and quotations are not looked at.
+    abbreviation and the signs of amounts belong to a span. Structure (tokens, sentences, passages, quotations) is not
+    looked at.
     """
     for part in edges(tables):
         marked = is_any(part.first, IS_PUNCTUATION) | is_any(part.last, IS_PUNCTUATION)
@@ -321,4 +306,9 @@ def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> 
             mark = dangling_punctuation(row["covered"], after)
             if mark is not None:
                 what = "is only" if mark == row["covered"] else "begins or ends with"
-                yield _span(tables, number, f"the span {shown(row['covered'])} {what} punctuation" + (f": {shown(mark)}" if what != "is only" else ""))
+                yield _span(
+                    tables,
+                    number,
+                    f"the span {shown(row['covered'])} {what} punctuation"
+                    + (f": {shown(mark)}" if what != "is only" else ""),
+                )

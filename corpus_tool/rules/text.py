@@ -1,4 +1,4 @@
-"""IO005 and TXT: what the text of an article is made of, and whether offsets and passages fit it."""
+"""IO005 and TXT: what the text of an article is made of, and whether offsets fit it. TXT206 is in `passages`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from corpus_tool.findings import Edit, Fix
 from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
 from corpus_tool.rules.characters import UNITS, maybe_unseen, named, shown, unit_offsets, unseen
 from corpus_tool.rules.example import TEXT
-from corpus_tool.rules.extents import extents_of, of_kinds, once_a_block, overlapping, sound, texts
-from corpus_tool.tables import ANNOTATIONS, ARTICLES
+from corpus_tool.rules.extents import once_a_block, texts
+from corpus_tool.tables import ARTICLES
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
@@ -33,7 +33,7 @@ def _ending(more: str) -> dict[str, Any]:
     return {"/text": text, "/text_sha256": hashlib.sha256(text.encode()).hexdigest(), "/passages/-": passage}
 
 
-def _article(tables: Tables, article: int, message: str, point: str | None = None, fix: Fix | None = None) -> Hit:
+def of_article(tables: Tables, article: int, message: str, point: str | None = None, fix: Fix | None = None) -> Hit:
     row = {"article": article, "at": 0, "i": -1, "j": -1, "k": -1, "id": tables.articles["id"][article]}
     return Hit(ARTICLES, row, message, fix, point)
 
@@ -43,9 +43,17 @@ def _where(tables: Tables, condition: pl.Expr) -> list[int]:
     return articles
 
 
-@rule("IO005", on=TABLES, severity=WARNING, message="the text has carriage returns", bad=[
-    Bad(_ending("Rain fell.\r\nIt stopped.")), Bad(_ending("Rain fell.\rIt stopped.")),
-], good=[_ending("Rain fell.\nIt stopped.")])  # fmt: skip
+@rule(
+    "IO005",
+    on=TABLES,
+    severity=WARNING,
+    message="the text has carriage returns",
+    bad=[
+        Bad(_ending("Rain fell.\r\nIt stopped.")),
+        Bad(_ending("Rain fell.\rIt stopped.")),
+    ],
+    good=[_ending("Rain fell.\nIt stopped.")],
+)
 def lines_end_in_line_feeds(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
     """Lines of a text end in a line feed alone, not in CRLF or CR.
 
@@ -56,12 +64,19 @@ def lines_end_in_line_feeds(tables: Tables, contract: Contract) -> Iterator[Hit]
         text = texts(tables)[article]
         pairs, all_ = text.count("\r\n"), text.count("\r")
         what = "CRLF line ends" if pairs == all_ else "carriage returns"
-        yield _article(tables, article, f"the text has {all_} {what}, the first at character {text.index(chr(13))}")
+        yield of_article(tables, article, f"the text has {all_} {what}, the first at character {text.index(chr(13))}")
 
 
-@rule("TXT201", on=TABLES, severity=WARNING, message="the text is not in Unicode normal form C", bad=[
-    Bad(_ending("The cafe\u0301 was shut.")),
-], good=[_ending("The caf\u00e9 was shut.")])  # fmt: skip
+@rule(
+    "TXT201",
+    on=TABLES,
+    severity=WARNING,
+    message="the text is not in Unicode normal form C",
+    bad=[
+        Bad(_ending("The cafe\u0301 was shut.")),
+    ],
+    good=[_ending("The caf\u00e9 was shut.")],
+)
 def text_is_in_normal_form_c(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A text is in Unicode normal form C.
 
@@ -72,7 +87,7 @@ def text_is_in_normal_form_c(tables: Tables, contract: Contract) -> Iterator[Hit
         text = texts(tables)[article]
         if not unicodedata.is_normalized("NFC", text):
             at = _first_difference(text)
-            yield _article(tables, article, f"the text is not in normal form C: the first difference is at character {at}, "
+            yield of_article(tables, article, f"the text is not in normal form C: the first difference is at character {at}, "
                                             f"{named(text[at])}")  # fmt: skip
 
 
@@ -81,9 +96,17 @@ def _first_difference(text: str) -> int:
     return next((at for at, (old, new) in enumerate(zip(text, normal, strict=False)) if old != new), len(normal))
 
 
-@rule("TXT202", on=TABLES, severity=WARNING, message="the text has unseen characters", bad=[
-    Bad(_ending("The har\u200bbour was shut.")), Bad(_ending("The har\x1abour was shut.")),
-], good=[_ending("The crew waved: 👩\u200d👩\u200d👧.")])  # fmt: skip
+@rule(
+    "TXT202",
+    on=TABLES,
+    severity=WARNING,
+    message="the text has unseen characters",
+    bad=[
+        Bad(_ending("The har\u200bbour was shut.")),
+        Bad(_ending("The har\x1abour was shut.")),
+    ],
+    good=[_ending("The crew waved: 👩\u200d👩\u200d👧.")],
+)
 def text_has_no_unseen_characters(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A text has no control, zero-width, direction-override or replacement characters, and no byte order mark.
 
@@ -97,13 +120,32 @@ def text_has_no_unseen_characters(tables: Tables, contract: Contract) -> Iterato
             at, char = found[0]
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             what = "begins with a byte order mark, " if (at, char) == (0, "\ufeff") else f"has at character {at} "
-            yield _article(tables, article, f"the text {what}{named(char)}{more}")
+            yield of_article(tables, article, f"the text {what}{named(char)}{more}")
 
 
-@rule("TXT203", on=ARTICLES, message="the text is empty", bad=[
-    Bad({"/text": " \n"}, drop=("/passages", "/sentences", "/tokens", "/words", "/entities", "/relations", "/events",
-                               "/quotations", "/coreference", "/notes", "/text_sha256"))
-])  # fmt: skip
+@rule(
+    "TXT203",
+    on=ARTICLES,
+    message="the text is empty",
+    bad=[
+        Bad(
+            {"/text": " \n"},
+            drop=(
+                "/passages",
+                "/sentences",
+                "/tokens",
+                "/words",
+                "/entities",
+                "/relations",
+                "/events",
+                "/quotations",
+                "/coreference",
+                "/notes",
+                "/text_sha256",
+            ),
+        )
+    ],
+)
 def text_is_not_empty(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A text has more than white space.
 
@@ -156,14 +198,50 @@ def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int
     return moved
 
 
-@rule("TXT204", on=TABLES, message="offsets are not code points", bad=[
-    Bad({"/text": '😊😊 Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.',
-         "/passages": [{"id": "P1", "type": "paragraph", "spans": [{"start": 5, "end": 68, "text":
-             'Mara Quill sailed from Port Ellery. "The tide waits," she said.'}]}],
-         "/entities": [{"id": "T1", "type": "PER", "spans": [{"start": 5, "end": 15, "text": "Mara Quill"}],
-                        "attributes": [{"name": "Sure", "value": "High"}]}]},
-        drop=("/sentences", "/tokens", "/words", "/relations", "/events", "/quotations", "/coreference", "/notes", "/text_sha256")),
-])  # fmt: skip
+@rule(
+    "TXT204",
+    on=TABLES,
+    message="offsets are not code points",
+    bad=[
+        Bad(
+            {
+                "/text": '😊😊 Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.',
+                "/passages": [
+                    {
+                        "id": "P1",
+                        "type": "paragraph",
+                        "spans": [
+                            {
+                                "start": 5,
+                                "end": 68,
+                                "text": 'Mara Quill sailed from Port Ellery. "The tide waits," she said.',
+                            }
+                        ],
+                    }
+                ],
+                "/entities": [
+                    {
+                        "id": "T1",
+                        "type": "PER",
+                        "spans": [{"start": 5, "end": 15, "text": "Mara Quill"}],
+                        "attributes": [{"name": "Sure", "value": "High"}],
+                    }
+                ],
+            },
+            drop=(
+                "/sentences",
+                "/tokens",
+                "/words",
+                "/relations",
+                "/events",
+                "/quotations",
+                "/coreference",
+                "/notes",
+                "/text_sha256",
+            ),
+        ),
+    ],
+)
 def offsets_are_code_points(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """Offsets count Unicode code points.
 
@@ -172,7 +250,7 @@ def offsets_are_code_points(tables: Tables, contract: Contract) -> Iterator[Hit]
     """
     for article, (unit, moved) in other_units(tables).items():
         message = f"offsets count {unit}, not code points: that explains all {len(moved)} surfaces that do not match"
-        yield _article(tables, article, message, fix=_convert(tables, unit, moved))
+        yield of_article(tables, article, message, fix=_convert(tables, unit, moved))
 
 
 def _convert(tables: Tables, unit: str, moved: dict[int, tuple[int, int]]) -> Fix:
@@ -185,9 +263,14 @@ def _convert(tables: Tables, unit: str, moved: dict[int, tuple[int, int]]) -> Fi
     return Fix(f"convert offsets from {unit} to code points", tuple(edits))
 
 
-@rule("TXT205", on=TABLES, message="the text is not the one that was annotated", bad=[
-    Bad({"/text_sha256": "0" * 64}),
-])
+@rule(
+    "TXT205",
+    on=TABLES,
+    message="the text is not the one that was annotated",
+    bad=[
+        Bad({"/text_sha256": "0" * 64}),
+    ],
+)
 def text_is_the_one_that_was_annotated(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """The SHA-256 that an article states for its text is that of its text.
 
@@ -199,95 +282,7 @@ def text_is_the_one_that_was_annotated(tables: Tables, contract: Contract) -> It
     block = texts(tables)
     for article, stated in enumerate(tables.articles["text-digest"].to_list()):
         if stated is not None and (found := hashlib.sha256(block.raw(article)).hexdigest()) != stated:
-            yield _article(tables, article, f"the digest {found[:12]}… of the text is not the stated {stated[:12]}…")
-
-
-@rule("TXT206", on=TABLES, message="passages do not tile the text", bad=[
-    Bad(drop=("/passages/1",)),
-    Bad({"/passages/1/spans": [{"start": 58, "end": 88, "text": "said.\n\nThe crew stayed ashore."}]}, "/passages/1"),
-], good=[{"/passages/-": {"id": "P3", "type": "credit", "spans": [{"start": 69, "end": 73, "text": "crew"}]}}])  # fmt: skip
-def passages_tile_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
-    """Where an article has passages, all of its words lie in one, and passages nest or stand apart.
-
-    Text outside passages is lost to whoever reads by passage; text in two that overlap is read twice. A credit inside
-    its caption is fine; white space, front matter and the marks of Markdown and HTML may stand outside. Add or move
-    passages.
-    """
-    yield from _uncovered(tables)
-    for found in extents_of(tables, "passage"):
-        for one, two in overlapping(found):
-            cross = (found.end[two] > found.end[one]) & (found.start[two] > found.start[one])
-            for first, second in zip(found.first[one[cross]].tolist(), found.first[two[cross]].tolist(), strict=True):
-                row, other = tables.spans.row(second, named=True), tables.spans.row(first, named=True)
-                if row["prov"] == other["prov"]:
-                    yield Hit(ANNOTATIONS, tables.annotations.row(row["row"], named=True),
-                              f"the passage overlaps the passage {shown(other['id'] or other['label'] or '')} without nesting")  # fmt: skip
-
-
-def _uncovered(tables: Tables) -> Iterator[Hit]:
-    """One finding an article for text outside all passages."""
-    for article, gaps in _gaps(tables):
-        text = texts(tables)[article]
-        outside = [gap for gap in gaps if text[slice(*gap)].strip()]
-        if outside and outside[0][0] == 0:
-            outside[0] = min(_front_matter(text), outside[0][1]), outside[0][1]
-        outside = [gap for gap in outside if _is_text(text[slice(*gap)])]
-        if outside:
-            low, high = outside[0]
-            piece = text[low:high]
-            low += len(piece) - len(piece.lstrip())
-            more = f", and so does text at {len(outside) - 1} more places" if len(outside) > 1 else ""
-            yield _article(tables, article, f"{shown(piece.strip())} at character {low} lies in no passage{more}")
-
-
-def _is_text(piece: str) -> bool:
-    """Whether there are words in a piece besides tags, list numbers and other marks of Markdown and HTML."""
-    return any(char.isalnum() for char in _unread().sub(" ", piece)) if piece.strip() else False
-
-
-@cache
-def _unread() -> Any:
-    import re
-
-    blocks = r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}|&[a-z]{2,8};"
-    return re.compile(rf"{blocks}|</?[a-z][^<>]*>|^\s*[0-9]{{1,4}}[.)](?=\s|$)", re.IGNORECASE | re.DOTALL | re.MULTILINE)
-
-
-def _gaps(tables: Tables) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """The stretches of each article outside its passages, for articles that have one and whose passages are sound."""
-    passages = [rows for _, rows in of_kinds(tables, lambda kind: kind == "passage")]
-    if not passages:
-        return
-    every = pl.concat(passages)
-    good = every.select(sound()).to_series()
-    if not good.all():
-        every = every.filter(~pl.col("article").is_in(every.filter(~good)["article"].unique().to_list()))
-    pieces = every.select("article", "start", "end", "chars").sort("article", "start")
-    if pieces.is_empty():
-        return
-    article = pieces["article"].to_numpy().astype(np.int64)
-    wide = article << 32
-    reached = np.maximum.accumulate(wide + pieces["end"].to_numpy())
-    new = np.append(True, article[1:] != article[:-1])
-    before = np.where(new, wide, np.append(0, reached[:-1]))
-    last = np.append(np.flatnonzero(new)[1:] - 1, len(article) - 1)
-    low = np.concatenate([before, reached[last]])
-    high = np.concatenate([wide + pieces["start"].to_numpy(), wide[last] + pieces["chars"].to_numpy()[last]])
-    open_ = np.flatnonzero(high > low)
-    open_ = open_[np.argsort(low[open_], kind="stable")]
-    gaps: dict[int, list[tuple[int, int]]] = {}
-    for begin, end in zip(low[open_].tolist(), high[open_].tolist(), strict=True):
-        gaps.setdefault(begin >> 32, []).append((begin & 0xFFFFFFFF, end & 0xFFFFFFFF))
-    yield from gaps.items()
-
-
-def _front_matter(text: str) -> int:
-    """Where the text goes on after front matter between `---` lines; 0 where it has none."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return 0
-    close = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
-    return 0 if close is None else min(len(text), sum(len(line) + 1 for line in lines[: close + 1]))
+            yield of_article(tables, article, f"the digest {found[:12]}… of the text is not the stated {stated[:12]}…")
 
 
 _TAGS = (
@@ -306,9 +301,17 @@ def _markup() -> Any:
     return re.compile(rf"{tag}|&(?:[a-z][a-z0-9]{{1,30}}|#[0-9]{{1,7}}|#x[0-9a-f]{{1,6}});", re.IGNORECASE)
 
 
-@rule("TXT207", on=TABLES, severity=WARNING, message="the text has HTML in it", bad=[
-    Bad(_ending("It was <b>shut</b>.")), Bad(_ending("Quill &amp; Sons")),
-], good=[_ending("Quill & Sons, <https://quill.example> or <mailto:mara@quill.example>, 3 < 5.")])  # fmt: skip
+@rule(
+    "TXT207",
+    on=TABLES,
+    severity=WARNING,
+    message="the text has HTML in it",
+    bad=[
+        Bad(_ending("It was <b>shut</b>.")),
+        Bad(_ending("Quill &amp; Sons")),
+    ],
+    good=[_ending("Quill & Sons, <https://quill.example> or <mailto:mara@quill.example>, 3 < 5.")],
+)
 def text_has_no_html(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """A text has no HTML tags, comments or character references.
 
@@ -320,4 +323,6 @@ def text_has_no_html(tables: Tables, contract: Contract) -> Iterator[Hit]:  # no
         found = list(_markup().finditer(texts(tables)[article]))
         if found:
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            yield _article(tables, article, f"the text has {shown(found[0].group())} at character {found[0].start()}{more}")
+            yield of_article(
+                tables, article, f"the text has {shown(found[0].group())} at character {found[0].start()}{more}"
+            )

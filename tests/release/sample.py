@@ -9,13 +9,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus_tool.class_numbers import numbered
 from corpus_tool.contract import Contract
-from corpus_tool.features import numbered, stored_schema
+from corpus_tool.digest import Digest
+from corpus_tool.features import stored_schema
 from corpus_tool.inventory import Inventory, Label
 from corpus_tool.release.build import BuildRequest, Built, Written, build
 from corpus_tool.release.card import Card
 from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
-from corpus_tool.shards import Digest, Shard
+from corpus_tool.shards import Shard
 from corpus_tool.views import View, rows, views
 
 STRING = {"type": "string"}

@@ -24,7 +24,9 @@ def example_contract() -> Contract:
     return load_contract(None, example_inventory())
 
 
-def checked(*articles: dict[str, Any], contract: Contract | None = None, codes: str = "") -> list[tuple[str, str, str, Fix | None]]:
+def checked(
+    *articles: dict[str, Any], contract: Contract | None = None, codes: str = ""
+) -> list[tuple[str, str, str, Fix | None]]:
     """Code, pointer, message and fix of everything that row and table rules find in a block."""
     contract = contract or example_contract()
     tables = read_tables(to_batch(articles, contract), contract)

@@ -1,0 +1,37 @@
+"""What a process of this program does before anything else."""
+
+from __future__ import annotations
+
+import sys
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+
+class _Refused(Loader, MetaPathFinder):
+    """Finds pandas, and cannot load it."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002 (the protocol's)
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> ModuleSpec | None:
+        return ModuleSpec(fullname, self) if fullname == "pandas" else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        raise ImportError(f"{module.__name__} is not used here")
+
+
+def keep_pandas_out() -> None:
+    """Let `import pandas` fail in this process.
+
+    pyarrow imports pandas at the first `pa.array`, to ask whether a list is an object of it; that takes longer than a
+    small run. Nothing here uses pandas. Only for processes of our own: a library must not do this to its caller.
+    """
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _Refused())

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from corpus_tool import errors, execute
+from corpus_tool.errors import CorpusError, SettingsError, SourceError
+from corpus_tool.execute import run
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+def die_once(mark: Path, at: int, number: int) -> int:
+    """End the process the first time that a number comes."""
+    if number == at and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 2
+
+
+def die(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def refuse(error: Exception, number: int) -> int:
+    if number == 2:
+        raise error
+    return number
+
+
+class TestHere:
+    @pytest.mark.parametrize("jobs", [1, None], ids=["one job", "few items"])
+    def test_few_items_start_no_process(self, jobs: int | None) -> None:
+        assert list(run(process, range(execute.SMALL), jobs)) == [os.getpid()] * execute.SMALL
+
+    def test_one_item_starts_no_process(self) -> None:
+        assert list(run(process, [1], 8)) == [os.getpid()]
+
+    def test_nothing_gives_nothing(self) -> None:
+        assert list(run(double, [], 2)) == []
+
+    def test_items_are_taken_one_at_a_time(self) -> None:
+        taken: list[int] = []
+
+        def items() -> Iterator[int]:
+            for number in range(100):
+                taken.append(number)
+                yield number
+
+        results = run(double, items(), 1)
+        assert next(results) == 0
+        assert len(taken) == execute.SMALL + 1
+
+
+class TestProcesses:
+    def test_results_are_in_order_and_items_are_not_taken_far_ahead(self) -> None:
+        taken: list[int] = []
+
+        def items() -> Iterator[int]:
+            for number in range(40):
+                taken.append(number)
+                yield number
+
+        results = run(double, items(), 2)
+        first = next(results)
+        assert len(taken) <= 2 * execute.AHEAD + 1
+        assert [first, *results] == [2 * number for number in range(40)]
+
+    @pytest.mark.parametrize("at", [0, 4, 19], ids=["first", "between", "last"])
+    def test_what_a_lost_process_had_is_done_again(self, tmp_path: Path, at: int) -> None:
+        work = partial(die_once, tmp_path / "mark", at)
+        assert list(run(work, range(20), 2)) == [2 * number for number in range(20)]
+        assert (tmp_path / "mark").exists()
+
+    def test_work_that_always_ends_its_process_is_an_error(self) -> None:
+        results = run(die, range(12), 2)
+        done: list[int] = []
+        with pytest.raises(CorpusError, match="worker process ended") as caught:
+            done.extend(results)
+        assert caught.value.exit_code == 3
+        assert done == list(range(len(done)))
+        assert len(done) <= 3
+
+    @pytest.mark.parametrize(
+        "error",
+        [SettingsError("wrong", "a.toml:3"), SourceError("cannot read"), KeyError("x")],
+        ids=["two arguments", "one", "not ours"],
+    )
+    def test_exceptions_of_work_come_back_as_they_were(self, error: Exception) -> None:
+        with pytest.raises(type(error)) as caught:
+            list(run(partial(refuse, error), range(6), 2))
+        assert str(caught.value) == str(error)
+        assert vars(caught.value) == vars(error)
+
+
+ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CorpusError)]
+
+
+@pytest.mark.parametrize("kind", ERRORS, ids=[kind.__name__ for kind in ERRORS])
+def test_every_error_survives_the_way_between_processes(kind: type[CorpusError]) -> None:
+    arguments = {"MissingExtraError": ("dask", "dask", "an executor")}.get(kind.__name__, ("what",))
+    error = kind(*arguments)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.exit_code, vars(again)) == (kind, str(error), error.exit_code, vars(error))
