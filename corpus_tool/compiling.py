@@ -46,7 +46,7 @@ def compile_schema(base: Any, inventory: Inventory | None, extension: Any, place
         if isinstance(flat, Mapping) and _is_article(flat):
             if _levels(flat) > MAX_LEVELS:
                 raise SettingsError(f"the schema is nested too deeply: over {MAX_LEVELS} levels", place)
-            flat = _closed(flat)
+            flat = _naming_layers(_closed(flat), _layer_names(flat))
             if inventory is not None:
                 flat = _with_labels(flat, inventory, None)
     except RecursionError as error:
@@ -266,6 +266,21 @@ def _closed(node: Any) -> Any:
         out["maximum"] = min(bounds[1], out.get("maximum", bounds[1]))
     if arrow is not None and "string" in kinds and not arrow.endswith("string"):
         out.setdefault("format", "date" if arrow == "date32" else "date-time")
+    return out
+
+
+def _layer_names(root: Mapping[str, Any]) -> list[str]:
+    properties = root.get("properties", {})
+    return [name for name, part in properties.items() if isinstance(part, Mapping) and vocabulary.LAYER in part]
+
+
+def _naming_layers(node: Any, names: list[str]) -> Any:
+    """A field that means a layer can only name one there is: a misspelt one would change what is gold, unseen."""
+    if not isinstance(node, Mapping):
+        return node
+    out = _rebuilt(node, lambda part: _naming_layers(part, names))
+    if out.get(vocabulary.FIELD) == "layer" and "enum" not in out:
+        out["enum"] = [*names, None] if "null" in out.get("type", ()) else names
     return out
 
 

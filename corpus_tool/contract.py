@@ -77,7 +77,8 @@ class Contract:
     def digest(self) -> str:
         """SHA-256 of the compiled schema and the inventory, as canonical JSON."""
         inventory = self.inventory.as_json() if self.inventory else None
-        data = json.dumps([self.schema, inventory], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        # Not sorted: the order of properties is that of columns.
+        data = json.dumps([self.schema, inventory], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(data.encode()).hexdigest()
 
     @cached_property

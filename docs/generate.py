@@ -30,7 +30,8 @@ def rules() -> str:
 def keywords() -> str:
     """The vocabulary, as a table."""
     properties = schema("vocabulary-1")["$defs"]["schema"]["properties"]
-    rows = [f"| `{name}` | {node['description']} |" for name, node in properties.items() if name.startswith("x-") and "description" in node]
+    own = {name: node for name, node in properties.items() if name.startswith("x-")}
+    rows = [f"| `{name}` | {node['description']} |" for name, node in own.items()]
     return "\n".join(["| keyword | says |", "|---|---|", *rows])
 
 

@@ -26,7 +26,7 @@ def main() -> None:
     shutil.rmtree(TOP / ".demo", ignore_errors=True)
     os.environ["HF_HUB_OFFLINE"] = "1"
     run("validate", str(CORPUS / "articles"))
-    run("release", "build", str(CORPUS / "articles"), "--name", "harbour-news", "--version", "1.0.0", "--output", str(RELEASES))
+    run("release", "build", str(CORPUS / "articles"), "--version", "1.0.0", "--output", str(RELEASES))
     release = RELEASES / "harbour-news" / "1.0.0"
     run("release", "verify", str(release))
     load(release)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -55,8 +55,12 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
     """The program in a process, and a process group, of its own."""
     command = [sys.executable, "-m", "corpus_tool", *map(str, arguments)]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    environment = {**os.environ, **options.pop("environment", {})}
-    return subprocess.Popen(command, env=environment, start_new_session=True, **{**streams, **options})
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_begin, **{**streams, **options})
+
+
+def _begin() -> None:
+    # What runs tests in the background may have told them to ignore interrupts, and children inherit that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def lines(*articles: dict[str, Any]) -> bytes:

@@ -5,17 +5,17 @@ import os
 import re
 import resource
 import signal
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
-from click import Group
 
-from corpus_tool.cli import app
+from corpus_tool.cli import app, main
 from corpus_tool.rules import all_rules
 from corpus_tool.rules.example import example_article, example_inventory
 from tests import update_golden
@@ -92,7 +92,10 @@ CASES = {
     "convert, no output": (2, ("convert", *GOOD, "--to", "jsonl")),
     "convert, unknown source format": (2, ("convert", *GOOD, "--from", "bratt", "--to", "jsonl", "--output", "out")),
     "convert, unknown target format": (2, ("convert", *GOOD, "--to", "parquet", "--output", "out")),
-    "convert, no inventory to write": (2, ("convert", *GOOD, "--to", "jsonl", "--output", "out", "--inventory", "i.toml")),
+    "convert, no inventory to write": (
+        2,
+        ("convert", *GOOD, "--to", "jsonl", "--output", "out", "--inventory", "i.toml"),
+    ),
     "convert, directory not empty": (2, ("convert", *GOOD, "--to", "json", "--output", "full")),
     "convert, directory to stdout": (2, ("convert", *GOOD, "--to", "json", "--output", "-")),
     "convert, below a file": (3, ("convert", *GOOD, "--to", "jsonl", "--output", "file/out.jsonl")),
@@ -214,7 +217,12 @@ class TestOutput:
 
     def test_formats(self) -> None:
         rows = {row["name"]: (row["in"], row["out"]) for row in run("formats", "--format", "json").json}
-        assert {"json": (True, True), "jsonl": (True, True), "article": (True, False), "brat": (True, True)}.items() <= rows.items()
+        assert {
+            "json": (True, True),
+            "jsonl": (True, True),
+            "article": (True, False),
+            "brat": (True, True),
+        }.items() <= rows.items()
         assert all(name in run("formats").out for name in rows)
 
     def test_configuration_is_found_above_the_source(self, here: Path) -> None:
@@ -250,7 +258,11 @@ class TestWhatATerminalObeys:
 
     def test_nor_from_the_others(self, here: Path) -> None:
         text = "Rain fell."
-        article = {"id": "a", "text": text, "entities": [{"id": "T1", "type": HOSTILE, "spans": [{"start": 0, "end": 4, "text": "Rain"}]}]}
+        article = {
+            "id": "a",
+            "text": text,
+            "entities": [{"id": "T1", "type": HOSTILE, "spans": [{"start": 0, "end": 4, "text": "Rain"}]}],
+        }
         (here / "ok.jsonl").write_bytes(lines(article))
         path = self.corpus(here).name
         for number, command in enumerate([
@@ -314,15 +326,20 @@ class TestDiskRefuses:
         assert err == b"error: No space left on device\n"
 
 
-def wait_for(happened: Any, seconds: float = 30) -> None:
+def wait_for(happened: Any, seconds: float = 10) -> None:
     until = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < until
         time.sleep(0.02)
 
 
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+def processes(group: int) -> int:
+    """How many processes a process group has."""
+    number = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number += stat.read_text().rpartition(")")[2].split()[2] == str(group)
+    return number
 
 
 class TestInterrupted:
@@ -349,7 +366,7 @@ class TestInterrupted:
         for _ in range(24):
             process.stdin.write(article)
         process.stdin.flush()
-        wait_for(lambda: len(children(process.pid)) >= 3)  # the two, and the tracker of their semaphores
+        wait_for(lambda: processes(process.pid) >= 4)  # itself, two for work, and the tracker of their semaphores
         os.killpg(process.pid, signal.SIGINT)
         wait_for(lambda: process.poll() is not None)
         process.stdin.close()
@@ -359,6 +376,7 @@ class TestInterrupted:
         process.stdout.close()
         process.stderr.close()
         assert process.returncode == 130
+        wait_for(lambda: not processes(process.pid))
 
     def test_a_reader_that_has_gone(self, here: Path) -> None:
         (here / "many.jsonl").write_bytes(b"{\n" * 5000)
@@ -371,16 +389,16 @@ class TestInterrupted:
         process.stderr.close()
         assert process.wait(60) == 3
 
-    @pytest.mark.parametrize("closed", [1, 2])
-    def test_streams_closed_from_the_start(self, here: Path, closed: int) -> None:
-        process = start("validate", *BAD, preexec_fn=lambda: os.close(closed))
-        out, err = process.communicate(timeout=60)
-        assert process.returncode == 1
-        assert b"Traceback" not in out + err
+    @pytest.mark.parametrize("name", ["stdout", "stderr"])
+    def test_streams_closed_from_the_start(self, here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        monkeypatch.setattr(sys, "argv", ["corpus-tool", "validate", *BAD])
+        monkeypatch.setattr(sys, name, None)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 1
 
 
 def test_the_commands_are_those_of_the_design() -> None:
-    group = typer.main.get_command(app)
-    assert isinstance(group, Group) or hasattr(group, "commands")
-    assert {("validate",), ("rules",), ("formats",), ("convert",), ("export",), ("release", "build"), ("release", "verify")} <= set(COMMANDS)
-    assert {("schema", name) for name in ("compile", "check", "show", "arrow", "features")} <= set(COMMANDS)
+    named = {"validate", "rules", "formats", "convert", "export", "release build", "release verify"}
+    named |= {f"schema {name}" for name in ("compile", "check", "show", "arrow", "features")}
+    assert named | {"", "schema", "release"} == {" ".join(command) for command in COMMANDS}
