@@ -13,7 +13,8 @@ from corpus_tool.config import Config, find_config, load_config
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.convert import JSON_FORMATS, Conversion, read_articles, source_suffixes, write_articles
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import Inventory, load_inventory
+from corpus_tool.inventory import Inventory
+from corpus_tool.inventory_files import load_inventory
 from corpus_tool.rules import find_rule, selected
 from corpus_tool.sources import NATIVE, Found, find_sources
 from corpus_tool.validate import Checker, Report, Sink, run_checks

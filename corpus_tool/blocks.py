@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import BinaryIO, Literal, cast
 
 from corpus_tool.decoding import BOM
 from corpus_tool.errors import SourceError
-from corpus_tool.sources import SourceFile
+from corpus_tool.sources import SourceFile, standard_input
 
 BLOCK_BYTES = 4 * 2**20
 BLOCK_FILES = 512
@@ -127,7 +126,7 @@ def _chunks(file: SourceFile, block_bytes: int) -> Iterator[Chunk]:
 @contextmanager
 def _open(file: SourceFile) -> Iterator[_Stream]:
     if file.path is None:
-        yield _Stream(sys.stdin.buffer)
+        yield _Stream(standard_input())
         return
     with file.path.open("rb") as raw:
         if file.compression is None:

@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import EACH, Path_
 from corpus_tool.errors import SettingsError
 from corpus_tool.features import Labels
+from corpus_tool.layers import EACH, Path_
 from corpus_tool.nested import relisted
 
 

@@ -16,7 +16,8 @@ import typer
 import typer.core
 
 from corpus_tool.errors import CorpusError
-from corpus_tool.findings import Finding, Severity, Summary
+from corpus_tool.findings import Finding, Severity
+from corpus_tool.summary import Summary
 
 if TYPE_CHECKING:
     from corpus_tool.api import Options
@@ -319,7 +320,7 @@ def schema_show(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
     """List the fields of the contract with their types and meanings."""
-    from corpus_tool.fields import outline
+    from corpus_tool.outline import outline
 
     _emit(outline(_contract(config, schema, inventory).root), None)
 

@@ -54,7 +54,7 @@ def _fitted(value: Any, field: Field, path: tuple[str | int, ...], misfits: list
         return {child.name: _fitted(value[child.name], child, (*path, child.name), misfits) for child in children}
     import pyarrow as pa
 
-    from corpus_tool.fields import arrow_type
+    from corpus_tool.arrow_types import arrow_type
 
     try:
         pa.array([value], _parsed(field)).cast(arrow_type(field))
@@ -76,7 +76,7 @@ def _parsed(field: Field) -> pa.DataType:
     """The Arrow type of a field as JSON has it, before a cast to its `x-arrow`."""
     import pyarrow as pa
 
-    from corpus_tool.fields import arrow_type
+    from corpus_tool.arrow_types import arrow_type
 
     if field.type == "array":
         assert field.item is not None

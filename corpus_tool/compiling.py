@@ -22,8 +22,9 @@ MAX_LEVELS = 100
 
 Schema = dict[str, Any]
 
+INT64 = (-(2**63), 2**63 - 1)
 _BOUNDS: dict[str, tuple[float, float]] = {
-    "integer": (-(2**63), 2**63 - 1),
+    "integer": INT64,
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32)},
     "uint64": (0, 2**63 - 1),

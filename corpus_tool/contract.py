@@ -4,66 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import vocabulary
+from corpus_tool.arrow_types import arrow_field, carries
 from corpus_tool.compiling import compile_schema
 from corpus_tool.errors import SettingsError
-from corpus_tool.fields import Field, arrow_field, carries, read_fields
+from corpus_tool.fields import Field, read_fields
 from corpus_tool.inventory import Inventory
+from corpus_tool.layers import Layer, Path_, is_layer, read_layer, read_meanings, span_names
 from corpus_tool.resources import read_json
 from corpus_tool.resources import schema as packaged
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-EACH = "*"
-"""The step of a path that stands for every element of a list."""
-
-Path_ = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpanPlace:
-    """Where spans stand in an annotation: the path to the object, and the names of its fields (surface may be None)."""
-
-    path: Path_
-    start: str
-    end: str
-    surface: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RefPlace:
-    """Where a reference stands in an annotation: its path, the kinds it may name, the field of the role beside it."""
-
-    path: Path_
-    kinds: tuple[str, ...]
-    role: str | None
-
-    @property
-    def field(self) -> str:
-        """The property of the annotation that holds the reference."""
-        return self.path[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: the property that holds it, its kind, and which fields of its items mean what."""
-
-    name: str
-    kind: str
-    item: Field
-    id: str | None
-    label: str | None
-    provenance: str | None
-    spans: tuple[SpanPlace, ...]
-    references: tuple[RefPlace, ...]
-    meanings: Mapping[str, Path_]
 
 
 @dataclass(frozen=True)
@@ -88,7 +46,9 @@ class Contract:
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The layers in schema order."""
-        return tuple(_layer(field) for field in self.root.fields if field.says(vocabulary.LAYER) and _is_layer(field))
+        return tuple(
+            read_layer(field) for field in self.root.fields if field.says(vocabulary.LAYER) and is_layer(field)
+        )
 
     def of_kind(self, kind: str) -> tuple[Layer, ...]:
         return tuple(layer for layer in self.layers if layer.kind == kind)
@@ -108,7 +68,7 @@ class Contract:
     @cached_property
     def meanings(self) -> Mapping[str, Path_]:
         """Path of each field of the article, outside layers, whose meaning is known."""
-        return dict(_meanings(self.root, (), skip_layers=True))
+        return dict(read_meanings(self.root, (), skip_layers=True))
 
     @cached_property
     def problems(self) -> tuple[tuple[str, str], ...]:
@@ -175,7 +135,7 @@ def _check_roles(contract: Contract, place: str) -> None:
     if len(texts) > 1:
         raise SettingsError("two fields carry x-text: an article has one text", f"{place}{texts[1].pointer}")
     kinds = {field.says(vocabulary.LAYER) for field in top}
-    layers = {field.pointer for field in top if _is_layer(field) or (field.item is not None and field.item.problem)}
+    layers = {field.pointer for field in top if is_layer(field) or (field.item is not None and field.item.problem)}
     for field in contract.root.walk():
         problem = _misplaced(field, kinds, layers, texts)
         if problem is not None:
@@ -203,73 +163,8 @@ def _misplaced(field: Field, kinds: set[str | None], layers: set[str], texts: li
 def _span_problem(field: Field) -> str | None:
     if field.type not in ("object", "any"):
         return "x-span stands on objects only"
-    for end, name in _span_names(field).items():
+    for end, name in span_names(field).items():
         found = next((child for child in field.fields if child.name == name), None)
         if field.type == "object" and (found is None or found.type != "integer"):
             return f"x-span needs an integer field '{name}' for its {end}"
     return None
-
-
-def _is_layer(field: Field) -> bool:
-    return field.item is not None and field.item.type == "object"
-
-
-def _layer(field: Field) -> Layer:
-    item = field.item
-    assert item is not None
-    own = item.child(vocabulary.ID)
-    label = item.child(vocabulary.LABEL)
-    provenance = item.child(vocabulary.PROVENANCE)
-    return Layer(
-        name=field.name,
-        kind=field.says(vocabulary.LAYER),
-        item=item,
-        id=own.name if own else None,
-        label=label.name if label else None,
-        provenance=provenance.name if provenance else None,
-        spans=tuple(_spans(item, ())),
-        references=tuple(_references(item, ())),
-        meanings=dict(_meanings(item, (), skip_layers=False)),
-    )
-
-
-def _span_names(field: Field) -> dict[str, str]:
-    said = field.says(vocabulary.SPAN)
-    return {"start": "start", "end": "end", **(said if isinstance(said, Mapping) else {})}
-
-
-def _spans(field: Field, path: Path_) -> Iterator[SpanPlace]:
-    if field.says(vocabulary.SPAN):
-        names = _span_names(field)
-        surface = field.child(vocabulary.SURFACE)
-        yield SpanPlace(path, names["start"], names["end"], surface.name if surface else None)
-        return
-    for step, child in _below(field):
-        yield from _spans(child, (*path, step))
-
-
-def _references(field: Field, path: Path_) -> Iterator[RefPlace]:
-    role = field.child(vocabulary.ROLE)
-    for step, child in _below(field):
-        kinds = child.says(vocabulary.REF)
-        if kinds:
-            yield RefPlace((*path, step), tuple(kinds), role.name if role and field.type == "object" else None)
-        else:
-            yield from _references(child, (*path, step))
-
-
-def _meanings(field: Field, path: Path_, *, skip_layers: bool) -> Iterator[tuple[str, Path_]]:
-    for step, child in _below(field):
-        if skip_layers and child.says(vocabulary.LAYER):
-            continue
-        meaning = child.says(vocabulary.FIELD)
-        if meaning:
-            yield meaning, (*path, step)
-        yield from _meanings(child, (*path, step), skip_layers=skip_layers)
-
-
-def _below(field: Field) -> Iterator[tuple[str, Field]]:
-    for child in field.fields:
-        yield child.name, child
-    if field.item is not None:
-        yield EACH, field.item

@@ -15,12 +15,13 @@ from corpus_tool.atomic import write_directory, write_file
 from corpus_tool.blocks import read_blocks
 from corpus_tool.canonical import dumps_line, dumps_pretty
 from corpus_tool.errors import SettingsError, SourceError
-from corpus_tool.findings import Finding, Location, Severity, Summary
+from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Loss, Source
 from corpus_tool.formats.lift import Lift, lift
 from corpus_tool.formats.safe_names import RULE, SafeNames
 from corpus_tool.rules import find_rule, named
-from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix
+from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
+from corpus_tool.summary import Summary
 from corpus_tool.validate import Checker, Record
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
 
     def read(suffix: str | None) -> bytes | None:
         if file.path is None:
-            return sys.stdin.buffer.read() if suffix is None else None
+            return standard_input().read() if suffix is None else None
         path = file.path if suffix is None else file.path.with_suffix(suffix)
         try:
             return path.read_bytes() if suffix is None or path.is_file() else None

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import EACH, Path_
+from corpus_tool.layers import EACH, Path_
 from corpus_tool.nested import lengths
 
 

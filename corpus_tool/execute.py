@@ -6,10 +6,12 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -117,16 +119,34 @@ def _pool(work: Callable[[Any], Any], jobs: int) -> ProcessPoolExecutor:
     # Not fork: Polars and Arrow have threads, and a forked lock stays locked. A process is one core's worth of work.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     context = multiprocessing.get_context("spawn")
-    resource_tracker.ensure_running()  # its start would unblock the signal that `_submit` blocks
+    resource_tracker.ensure_running()  # its start would unblock what `_submit` blocks
     return ProcessPoolExecutor(jobs, context, _begin, (work,))
 
 
 def _submit(pool: Executor, item: Any) -> Future[Any] | None:
-    """Hand out an item, which may start a process: one that inherits the block, so that no interrupt reaches it."""
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hand out an item, which may start a process."""
+    with _uninterrupted():
+        try:
+            return pool.submit(_do, item)
+        except BrokenProcessPool:
+            return None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interrupt wait, so that no process is left half started; one that is started never sees any.
+
+    The terminal interrupts all processes at once, and a worker has nothing to say to that: its parent ends it.
+    """
+    here = threading.current_thread() is threading.main_thread()
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number)) if here else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which processes inherit, unlike a handler
     try:
-        return pool.submit(_do, item)
-    except BrokenProcessPool:
-        return None
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if here:
+            signal.signal(signal.SIGINT, before)
+        if waiting:
+            signal.raise_signal(signal.SIGINT)

@@ -17,7 +17,7 @@ from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.execute import available_cores
-from corpus_tool.findings import Finding, Location, Severity, Summary
+from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
 from corpus_tool.release.build import BuildRequest, Written, build, check_version
@@ -27,6 +27,7 @@ from corpus_tool.release.verify import verify
 from corpus_tool.release.versions import check_name
 from corpus_tool.rules import RELEASE, all_rules, named
 from corpus_tool.shards import Product, Shard, Spiller, write_shards
+from corpus_tool.summary import Summary
 from corpus_tool.views import RAW, View, views
 from corpus_tool.vocabulary import did_you_mean
 

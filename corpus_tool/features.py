@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from corpus_tool.contract import EACH, Path_
+from corpus_tool.layers import EACH, Path_
 
 Labels = Mapping[Path_, tuple[str, ...]]
 """Names of the labels, in class-number order, by the path of their column; `*` steps into a list."""

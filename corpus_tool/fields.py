@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpus_tool import vocabulary
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _SCALARS = ("string", "integer", "number", "boolean")
 
@@ -153,61 +150,3 @@ def _object_problem(node: Mapping[str, Any]) -> str | None:
     if node.get("additionalProperties") is not False and node.get("unevaluatedProperties") is not False:
         return "is open: any property may stand in it"
     return None
-
-
-_CARRIERS = {
-    "string": ("string", "large_string", "date32", "timestamp[s]", "timestamp[ms]", "timestamp[us]"),
-    "integer": ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"),
-    "number": ("float32", "float64"),
-    "boolean": ("bool",),
-}
-
-
-def carries(kind: str, arrow: str) -> bool:
-    """Whether an Arrow type, by its name in `x-arrow`, can hold a JSON type."""
-    return arrow in _CARRIERS.get(kind, ())
-
-
-_ARROW = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
-
-
-def arrow_type(field: Field) -> pa.DataType:
-    """The Arrow type of a field that has no problem; labels are strings here."""
-    import pyarrow as pa
-
-    if field.type == "array":
-        assert field.item is not None
-        return pa.list_(arrow_field(field.item, "element"))
-    if field.type == "object":
-        return pa.struct([arrow_field(child) for child in field.fields])
-    name = field.says(vocabulary.ARROW) or _ARROW[field.type]
-    if name.startswith("timestamp"):
-        return pa.timestamp(name[len("timestamp[") : -1], "UTC")
-    return getattr(pa, {"bool": "bool_", "string": "string"}.get(name, name))()
-
-
-def arrow_field(field: Field, name: str | None = None) -> pa.Field:
-    """The Arrow field; every field is nullable, since an older release may lack it."""
-    import pyarrow as pa
-
-    return pa.field(name or field.name, arrow_type(field))
-
-
-def outline(field: Field, depth: int = 0) -> Iterator[str]:
-    """A line a field: name, type, whether it is required, and what the vocabulary says of it."""
-    for child in field.fields:
-        inner = child.item if child.item is not None else child
-        said = [f"{key}={value}" if value is not True else key for key, value in _said(child, inner)]
-        kind = f"list of {inner.type}" if child.item is not None else child.type
-        labels = f" [{', '.join(child.labels)}]" if child.labels else ""
-        must = "" if child.required else "?"
-        words = "  ".join([f"{child.name}{must}: {child.problem or kind}{labels}", " ".join(said)]).rstrip()
-        yield f"{'  ' * depth}{words}\n"
-        yield from outline(inner, depth + 1)
-
-
-def _said(*fields: Field) -> Iterator[tuple[str, Any]]:
-    seen = {key: value for field in fields for key, value in field.keywords.items() if key.startswith("x-")}
-    for key, value in seen.items():
-        names = value.values() if isinstance(value, Mapping) else value
-        yield key, names if isinstance(names, str | bool) else ",".join(names)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import Contract, Layer
+from corpus_tool.contract import Contract
+from corpus_tool.layers import Layer
 from corpus_tool.nested import Numbers, descend, lengths, parents
 
 DANGLING = "dangling"

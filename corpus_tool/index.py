@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corpus_tool.tables import PROVENANCE_KIND, explode_layer, read_column
+from corpus_tool.flattening import explode_layer, read_column
+from corpus_tool.tables import PROVENANCE_KIND
 
 if TYPE_CHECKING:
     import pyarrow as pa

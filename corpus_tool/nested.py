@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import EACH, Path_
+from corpus_tool.layers import EACH, Path_
 
 Numbers = npt.NDArray[np.int64]
+Indices = list[npt.NDArray[np.int32]]
 
 
 def parents(lists: pa.ListArray) -> Numbers:
@@ -23,16 +26,34 @@ def lengths(lists: pa.ListArray) -> Numbers:
     return found
 
 
-def descend(array: pa.Array, path: Path_) -> tuple[pa.Array, Numbers]:
-    """What stands at the path, and in which row of `array`; below a null struct everything is null."""
-    rows: Numbers = np.arange(len(array))
+def explode(array: pa.Array, path: Sequence[str]) -> tuple[pa.Array, Indices]:
+    """Follow a path into nested columns; `*` opens a list.
+
+    Returns the values, and for each the row of `array` it comes from and its number in every list on the way. The
+    nulls of a parent count, and so does the offset of a slice.
+    """
+    indices: Indices = [np.arange(len(array), dtype=np.int32)]
     for step in path:
         if step == EACH:
-            rows = rows[parents(array)]
+            counts = lengths(array)
             array = array.flatten()
+            first = np.cumsum(counts) - counts
+            number = (np.arange(len(array)) - np.repeat(first, counts)).astype(np.int32)
+            indices = [np.repeat(index, counts) for index in indices] + [number]
         else:
-            array = pc.struct_field(array, step)
-    return array, rows
+            array = struct_field(array, step)
+    return array, indices
+
+
+def struct_field(array: pa.StructArray, name: str) -> pa.Array:
+    """A field of structs, null where the struct is (`StructArray.field` would ignore that)."""
+    return array.flatten()[array.type.get_field_index(name)] if array.null_count or array.offset else array.field(name)
+
+
+def descend(array: pa.Array, path: Path_) -> tuple[pa.Array, Numbers]:
+    """What stands at the path, and in which row of `array`."""
+    values, indices = explode(array, path)
+    return values, indices[0].astype(np.int64)
 
 
 def relisted(lists: pa.ListArray, values: pa.Array) -> pa.ListArray:

@@ -20,11 +20,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus_tool.class_numbers import named, numbered
-from corpus_tool.contract import EACH, Contract
+from corpus_tool.contract import Contract
 from corpus_tool.digest import Digest
 from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.features import read_labels, stored_schema
 from corpus_tool.gold import DANGLING, gold
+from corpus_tool.layers import EACH
 from corpus_tool.nested import descend
 from corpus_tool.tags import token_rows
 from corpus_tool.views import ARTICLES, RAW, Block, View

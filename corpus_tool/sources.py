@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
+import signal
 import stat
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from corpus_tool.errors import NothingMatchedError, SourceError
 
@@ -46,6 +49,13 @@ class Found:
 
     files: tuple[SourceFile, ...]
     left_out: Mapping[str, int]
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes."""
+    # Polars lets system calls go on after an interrupt, so that Ctrl-C would wait for the next line.
+    signal.siginterrupt(signal.SIGINT, True)
+    return sys.stdin.buffer
 
 
 def split_suffix(name: str) -> tuple[str, str]:

@@ -12,11 +12,12 @@ from corpus_tool import decoding, positions, vocabulary
 from corpus_tool.blocks import MAX_BYTES, Block, Chunk
 from corpus_tool.decoding import BOM, Refusal
 from corpus_tool.execute import run
-from corpus_tool.findings import Finding, Fix, Location, Severity, Summary
+from corpus_tool.findings import Finding, Fix, Location, Severity
 from corpus_tool.index import CorpusIndex, index_block
 from corpus_tool.positions import Extent
 from corpus_tool.rules import CORPUS, ROWS, TABLES, Checked, Rule, all_rules, check_tables
 from corpus_tool.schema import Verdict
+from corpus_tool.summary import Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -246,7 +247,7 @@ class _Findings:
             return CorpusIndex(), None
         if not accepted:
             return CorpusIndex(), None
-        from corpus_tool.tables import read_tables
+        from corpus_tool.flattening import read_tables
 
         batch = self.batch(accepted)
         tables = read_tables(batch, self.contract)

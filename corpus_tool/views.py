@@ -11,9 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_tool.contract import EACH, Contract, Layer, Path_, RefPlace
+from corpus_tool.arrow_types import arrow_field
+from corpus_tool.contract import Contract
 from corpus_tool.errors import SettingsError
-from corpus_tool.fields import Field, arrow_field
+from corpus_tool.fields import Field
+from corpus_tool.layers import EACH, Layer, Path_, RefPlace
 from corpus_tool.nested import Numbers, descend, parents, relisted
 from corpus_tool.tags import Marks, tag_labels, tag_names, token_rows
 

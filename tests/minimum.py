@@ -27,7 +27,9 @@ def main() -> None:
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1"], check=True)
     pinned = oldest()
     subprocess.run([python, "-m", "pip", "install", "--quiet", *pinned], check=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "dev"], check=True, cwd=TOP)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "dev"], check=True, cwd=TOP
+    )
     tests = [python, "-m", "pytest", "-n", "auto", "-q", "-p", "no:cacheprovider", *sys.argv[1:]]
     sys.exit(subprocess.run(tests, check=False, cwd=TOP, env=os.environ).returncode)
 

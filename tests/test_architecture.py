@@ -16,23 +16,27 @@ PACKAGE = Path(__file__).parent.parent / "corpus_tool"
 # Imports point upwards in this list only: a module may import from lines above its own, or from its own line.
 LAYERS = (
     ("findings", "errors", "resources", "startup"),
-    ("vocabulary",),
+    ("summary", "vocabulary"),
     ("inventory",),
+    ("contradictions", "fields"),
+    ("inventory_files", "arrow_types", "outline", "config"),
     ("merging",),
-    ("config", "compiling", "fields"),
-    ("contract",),
+    ("compiling", "layers"),
+    ("contract", "nested"),
     ("sources",),
     ("blocks", "positions", "decoding"),
+    ("breaches",),
     ("schema", "columns", "tables", "canonical"),
+    ("flattening",),
     ("index",),
     ("rules",),
-    ("execute", "disk", "atomic"),
+    ("execute", "disk"),
+    ("atomic",),
     ("validate",),
     ("formats",),
     ("convert",),
-    ("nested",),
-    ("features", "class_numbers", "gold", "digest"),
-    ("views", "tags"),
+    ("features", "gold", "digest"),
+    ("class_numbers", "views", "tags"),
     ("shards",),
     ("cards",),
     ("reporters", "progress"),
@@ -42,7 +46,17 @@ LAYERS = (
     ("cli", "__main__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
-HEAVY = ("datasets", "huggingface_hub", "pyarrow", "polars", "jsonschema", "jsonschema_rs", "numpy", "yaml", "rich.progress")
+HEAVY = (
+    "datasets",
+    "huggingface_hub",
+    "pyarrow",
+    "polars",
+    "jsonschema",
+    "jsonschema_rs",
+    "numpy",
+    "yaml",
+    "rich.progress",
+)
 
 
 def modules() -> list[Path]:
@@ -66,7 +80,9 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("corpus_tool."))
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if part(path) != "__init__"], ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if part(path) != "__init__"], ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_imports_point_upwards(path: Path) -> None:
     own = part(path)
     assert own in RANK, f"{own} has no place in the layout: put it into LAYERS"

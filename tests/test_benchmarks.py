@@ -15,7 +15,8 @@ from benchmarks.generate import MENTIONS, RELATIONS, article, articles, inventor
 from benchmarks.measure import run
 from benchmarks.peers import PEERS, install
 from benchmarks.report import Row, Run, verdicts, wall
-from corpus_tool.inventory import Inventory, parse_inventory
+from corpus_tool.inventory import Inventory
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.resources import schema
 
 COUNT = 60

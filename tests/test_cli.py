@@ -390,11 +390,13 @@ class TestInterrupted:
         assert process.wait(60) == 3
 
     @pytest.mark.parametrize("name", ["stdout", "stderr"])
-    def test_streams_closed_from_the_start(self, here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-        monkeypatch.setattr(sys, "argv", ["corpus-tool", "validate", *BAD])
-        monkeypatch.setattr(sys, name, None)
-        with pytest.raises(SystemExit) as ended:
-            main()
+    def test_streams_closed_from_the_start(self, here: Path, name: str) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["corpus-tool", "validate", *BAD])
+            patch.setattr(sys, name, None)
+            with pytest.raises(SystemExit) as ended:
+                main()
+            getattr(sys, name).close()
         assert ended.value.code == 1
 
 

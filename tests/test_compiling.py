@@ -12,7 +12,7 @@ import pytest
 from corpus_tool.compiling import compile_schema, inlined
 from corpus_tool.contract import Contract, base_schema
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import parse_inventory
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.merging import both, extended, same
 from corpus_tool.schema import Verdict
 from corpus_tool.vocabulary import check_schema

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from corpus_tool.contract import Contract, RefPlace, SpanPlace, load_contract
+from corpus_tool.contract import Contract, load_contract
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import parse_inventory
+from corpus_tool.inventory_files import parse_inventory
+from corpus_tool.layers import RefPlace, SpanPlace
 
 BASE = load_contract(None, None)
 STRING = {"type": "string"}

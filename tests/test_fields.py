@@ -7,8 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from corpus_tool.arrow_types import arrow_type, carries
 from corpus_tool.contract import load_contract
-from corpus_tool.fields import arrow_type, carries, outline, read_fields
+from corpus_tool.fields import read_fields
+from corpus_tool.outline import outline
 
 
 @pytest.mark.parametrize(("schema", "kind", "nullable"), [

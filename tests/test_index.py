@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from corpus_tool.columns import to_batch
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import Contract, load_contract
+from corpus_tool.flattening import read_tables
 from corpus_tool.index import CorpusIndex, index_block
-from corpus_tool.tables import read_tables
 from tests.shapes import values
 
 CONTRACT = load_contract(None, None)

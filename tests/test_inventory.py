@@ -11,7 +11,8 @@ import pytest
 import tomli_w
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import Argument, Inventory, Label, load_inventory, parse_inventory
+from corpus_tool.inventory import Argument, Inventory, Label
+from corpus_tool.inventory_files import load_inventory, parse_inventory
 
 WHOLE: dict[str, Any] = {
     "inventory": "1.0", "name": "harbour",

@@ -20,7 +20,7 @@ from corpus_tool.cli import app
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import base_schema, load_contract
 from corpus_tool.errors import CorpusError, SettingsError
-from corpus_tool.inventory import load_inventory
+from corpus_tool.inventory_files import load_inventory
 
 HOME = Path(__file__).parents[1] / "examples" / "lighthouse"
 ARTICLES, CONFIG = HOME / "articles.jsonl", HOME / "corpus.toml"

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from corpus_tool.breaches import Breach
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import Contract, base_schema
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import parse_inventory
-from corpus_tool.schema import Breach, Verdict
+from corpus_tool.inventory_files import parse_inventory
+from corpus_tool.schema import Verdict
 from corpus_tool.vocabulary import pointer
 
 INVENTORY = parse_inventory(

@@ -10,9 +10,10 @@ import pytest
 import tomli_w
 
 from corpus_tool.config import load_config
-from corpus_tool.findings import Edit, Finding, Fix, Location, Severity, Summary
-from corpus_tool.inventory import parse_inventory
+from corpus_tool.findings import Edit, Finding, Fix, Location, Severity
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.resources import schema, schema_directory
+from corpus_tool.summary import Summary
 from corpus_tool.vocabulary import check_schema
 
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in schema_directory().iterdir())

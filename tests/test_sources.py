@@ -143,7 +143,7 @@ class TestNothing:
 
     def test_a_directory_without_articles_says_what_it_has(self, here: Path) -> None:
         touch(here, "README.json", "a.csv", "b.csv")
-        with pytest.raises(NothingMatchedError, match="nothing to read in .*2 files of another kind"):
+        with pytest.raises(NothingMatchedError, match=r"nothing to read in .*2 files of another kind"):
             find_sources(["."])
 
     @pytest.mark.parametrize("name", ["loop.json", "n" * 300])

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from corpus_tool.columns import to_batch
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import Contract, load_contract
-from corpus_tool.tables import explode, read_tables
+from corpus_tool.flattening import read_tables
+from corpus_tool.nested import explode
 from corpus_tool.vocabulary import steps
 from tests.shapes import TEXTS, values
 

@@ -7,7 +7,7 @@ import pytest
 
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.errors import SettingsError
-from corpus_tool.inventory import parse_inventory
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.tags import token_rows
 from corpus_tool.views import Block, View, rows, views
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus_tool.contract import Path_
 from corpus_tool.features import Feature, describe, hf_features, read_labels
+from corpus_tool.layers import Path_
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.class_numbers import named
-from corpus_tool.contract import Contract, Path_
+from corpus_tool.contract import Contract
 from corpus_tool.digest import Digest
 from corpus_tool.errors import CorpusError
 from corpus_tool.features import Labels, hf_features
 from corpus_tool.findings import Finding
-from corpus_tool.inventory import load_inventory
+from corpus_tool.inventory_files import load_inventory
+from corpus_tool.layers import Path_
 from corpus_tool.nested import descend
 from corpus_tool.release.card import front_matter_of
 from corpus_tool.shards import Shard

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from corpus_tool.findings import Finding, Summary
+from corpus_tool.findings import Finding
 from corpus_tool.reporters.text import plain
+from corpus_tool.summary import Summary
 
 
 def as_json(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:

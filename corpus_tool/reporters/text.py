@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus_tool.findings import Finding, Severity, Summary
+from corpus_tool.findings import Finding, Severity
+from corpus_tool.summary import Summary
 
 # Control characters, bidi controls and line separators: a terminal would obey them.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

@@ -6,7 +6,8 @@ import copy
 import hashlib
 from typing import Any
 
-from corpus_tool.inventory import Inventory, parse_inventory
+from corpus_tool.inventory import Inventory
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.rules import Bad
 from corpus_tool.vocabulary import steps
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import polars as pl
 
-from corpus_tool.contract import EACH
+from corpus_tool.layers import EACH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

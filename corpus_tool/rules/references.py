@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from corpus_tool.contract import EACH
+from corpus_tool.layers import EACH
 from corpus_tool.rules import INFO, TABLES, Bad, Hit, rule
 from corpus_tool.rules.characters import shown
 from corpus_tool.rules.example import annotator, entity

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus_tool.canonical import dumps_pretty
 from corpus_tool.contract import load_contract
-from corpus_tool.inventory import load_inventory
+from corpus_tool.inventory_files import load_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from corpus_tool.columns import to_batch
 from corpus_tool.contract import Contract, load_contract
+from corpus_tool.flattening import read_tables
 from corpus_tool.rules import all_rules, check_tables
 from corpus_tool.rules.example import example_inventory
-from corpus_tool.tables import read_tables
 
 if TYPE_CHECKING:
     from corpus_tool.findings import Fix

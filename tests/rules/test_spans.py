@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus_tool.inventory import parse_inventory
+from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.rules.overlaps import relation
 from tests.rules.tables import article, checked, places, under
 

@@ -1,0 +1,180 @@
+"""What is wrong where an article breaks the schema, in words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from corpus_tool import vocabulary
+from corpus_tool.compiling import INT64
+from corpus_tool.findings import Edit, Fix
+
+Path_ = tuple[str | int, ...]
+
+
+MANY = 100
+"""Unknown properties of one object that get a suggestion each; a hostile article can have a million."""
+
+
+_WORDS = {"string": "a string", "integer": "an integer", "number": "a number", "boolean": "true or false",
+          "object": "an object", "array": "a list", "null": "null"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One place where an article breaks the schema.
+
+    `shape` breaches (type, required, unknown property, number of items) stop the article; the others (enum,
+    pattern, format, bounds) let it go on.
+    """
+
+    code: str
+    path: Path_
+    message: str
+    shape: bool
+    fix: Fix | None = None
+
+
+def unknown_properties(unexpected: list[str], path: Path_, node: Any, value: Any) -> Iterator[Breach]:
+    known = list(node.get("properties", ())) if isinstance(node, Mapping) else []
+    free = tuple(name for name in known if not isinstance(value, Mapping) or name not in value)
+    for number, name in enumerate(unexpected):
+        hint = _suggestion(name, free) if number < MANY else ""
+        yield Breach("SCH103", (*path, name), f"unknown property '{cut(name, 60)}'{hint}", shape=True)
+
+
+def nearest_branch(path: Path_, node: Any, value: Any, error: Any) -> Breach:
+    """The branch of an anyOf or oneOf that comes nearest: the one that fails deepest inside the value."""
+    kind = error.kind.name
+    scalar = isinstance(value, str | int | float) and isinstance(node, Mapping) and "type" in node
+    branches = _branches(node, kind)
+    formats = [str(branch["format"]) for branch in branches if "format" in branch]
+    if scalar and formats:
+        return Breach("SCH104", path, f"{_show(value)} is no {' or '.join(formats)}", shape=False)
+    inner = [one for branch in getattr(error.kind, "context", None) or () for one in branch]
+    nearest = max(inner, key=lambda one: len(one.instance_path), default=None)
+    if nearest is not None and len(nearest.instance_path) > len(path):
+        return Breach("SCH101", tuple(nearest.instance_path), cut(nearest.message), shape=True)
+    if inner and all(one.kind.name == "type" for one in inner):
+        kinds = [name for branch in branches for name in _as_list(branch.get("type", ()))]
+        return Breach("SCH101", path, f"{_show(value)} stands where {_types({'type': kinds})} must", shape=not scalar)
+    many = kind == "oneOf" and not inner
+    reason = f": {cut(nearest.message)}" if nearest is not None else ""
+    message = f"{_show(value)} fits {'more than one branch' if many else 'no branch'} of {kind}{reason}"
+    return Breach("SCH101", path, message, shape=not scalar)
+
+
+def _as_list(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def in_int64(value: Any) -> bool:
+    return isinstance(value, int | float) and INT64[0] <= value < INT64[1] + 1
+
+
+def _branches(node: Any, kind: str) -> list[Mapping[str, Any]]:
+    branches = node.get(kind, ()) if isinstance(node, Mapping) else ()
+    return [branch for branch in branches if isinstance(branch, Mapping)]
+
+
+def follow(value: Any, path: Any) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def value_breach(kind: str, path: Path_, node: Mapping[str, Any], value: Any) -> Breach:
+    if kind == "enum":
+        allowed = [name for name in node["enum"] if name is not None]
+        if node.get(vocabulary.LABEL):
+            return _label_breach(path, allowed, value)
+        message = f"{_show(value)} is not one of {_list(allowed)}{_near(value, allowed)}"
+        return Breach("SCH101", path, message, shape=False)
+    if kind == "format":
+        return Breach("SCH104", path, f"{_show(value)} is no {node['format']}", shape=False)
+    if kind == "pattern":
+        code = "SCH102" if node.get(vocabulary.FIELD) == "schema-version" else "SCH101"
+        return Breach(code, path, f"{_show(value)} does not match {cut(node['pattern'])}", shape=False)
+    texts = {
+        "const": "is not {}", "minimum": "is less than {}", "maximum": "is more than {}",
+        "exclusiveMinimum": "is not more than {}", "exclusiveMaximum": "is not less than {}",
+        "minLength": "is shorter than {} characters", "maxLength": "is longer than {} characters",
+        "multipleOf": "is no multiple of {}",
+    }  # fmt: skip
+    return Breach("SCH101", path, f"{_show(value)} {texts[kind].format(_show(node[kind]))}", shape=False)
+
+
+def _label_breach(path: Path_, allowed: list[str], value: Any) -> Breach:
+    same = [name for name in allowed if isinstance(value, str) and name.casefold() == value.casefold()]
+    fix = None
+    if len(same) == 1:
+        fix = Fix(f"write '{same[0]}'", (Edit(vocabulary.pointer(path), value, same[0]),))
+    message = f"label {_show(value)} is not in the inventory{_near(value, allowed)}"
+    return Breach("LBL501", path, message, shape=False, fix=fix)
+
+
+def _near(value: Any, allowed: list[Any]) -> str:
+    return _suggestion(value, tuple(str(name) for name in allowed)) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _suggestion(name: str, known: tuple[str, ...]) -> str:
+    """What may have been meant; the same wrong label stands in many articles."""
+    return vocabulary.did_you_mean(name, known) if len(name) <= 200 else ""
+
+
+def misspelt(missing: str, value: Any, node: Any) -> str:
+    known = node.get("properties", ()) if isinstance(node, Mapping) else ()
+    strange = [name for name in value if name not in known] if isinstance(value, Mapping) else []
+    near = difflib.get_close_matches(missing, strange[:MANY], n=1, cutoff=0.7)
+    return f" (there is '{cut(near[0], 60)}')" if near else ""
+
+
+def null_message(node: Any) -> str:
+    layer = isinstance(node, Mapping) and vocabulary.LAYER in node
+    if layer:
+        return "a layer is null: leave it out where nothing was annotated, write [] where nothing was found"
+    return f"null stands where {_types(node)} must"
+
+
+def _types(node: Any) -> str:
+    kinds = node.get("type", "another value") if isinstance(node, Mapping) else "another value"
+    return " or ".join(_WORDS.get(name, name) for name in _as_list(kinds))
+
+
+def shape_message(kind: str, node: Any, value: Any, error: Any) -> str:
+    if kind == "type":
+        return f"{_show(value)} stands where {_types(node)} must"
+    if kind == "minItems" and isinstance(node, Mapping):
+        return f"{len(value)} items where at least {node['minItems']} must stand"
+    if kind == "maxItems" and isinstance(node, Mapping):
+        return f"{len(value)} items where at most {node['maxItems']} may stand"
+    return cut(error.message)
+
+
+def _show(value: Any) -> str:
+    """A value for a message, short."""
+    if isinstance(value, str):
+        return f"'{cut(value, 60)}'"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    return cut(repr(value), 60)
+
+
+def _list(values: list[Any]) -> str:
+    shown = [cut(str(value), 60) for value in values[:12]]
+    return ", ".join(shown) + (f" … ({len(values)} in all)" if len(values) > 12 else "")
+
+
+def cut(text: str, width: int = 200) -> str:
+    return text if len(text) <= width else f"{text[:width]}…"

@@ -1,0 +1,269 @@
+"""A block of articles flattened into its tables: zero-copy from Arrow, one frame a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from corpus_tool.layers import EACH
+from corpus_tool.nested import explode, struct_field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from corpus_tool.contract import Contract
+    from corpus_tool.layers import Layer, Path_, RefPlace, SpanPlace
+    from corpus_tool.nested import Indices
+from corpus_tool.tables import PROVENANCE_KIND, Place, Tables
+
+
+def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
+    """Flatten a block of accepted articles."""
+    return _Reader(batch, contract).run()
+
+
+_OWN = ("kind", "id", "label", "prov")
+
+
+class _Rows:
+    """The rows of one table, gathered layer by layer as arrays, and made a frame at the end."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.numbers: dict[str, list[NDArray[Any]]] = {name: [] for name in ("article", "at", "i", "j", "k", "row")}
+        self.texts: dict[str, list[pa.Array]] = {name: [] for name in texts}
+
+    def add(self, at: int, indices: Indices, row: NDArray[Any], texts: Mapping[str, pa.Array]) -> None:
+        number = len(row)
+        missing = np.full(number, -1, np.int32)
+        self.numbers["article"].append(indices[0])
+        self.numbers["at"].append(np.full(number, at, np.uint16))
+        self.numbers["row"].append(row)
+        for depth, name in enumerate("ijk", 1):
+            self.numbers[name].append(indices[depth] if depth < len(indices) else missing)
+        for name, values in texts.items():
+            self.texts[name].append(values)
+
+    def frame(self) -> pl.DataFrame:
+        kinds = {"article": pl.UInt32, "at": pl.UInt16, "row": pl.UInt32}
+        columns = {
+            name: pl.Series(np.concatenate(parts) if parts else np.empty(0, np.int32), dtype=kinds.get(name, pl.Int32))
+            for name, parts in self.numbers.items()
+        }
+        for name, arrays in self.texts.items():
+            kind = pa.int64() if name in ("start", "end") else pa.string()
+            columns[name] = _series(pa.chunked_array(arrays, kind))
+        return pl.DataFrame(columns)
+
+
+class _Reader:
+    """Walks the layers of one batch and gathers the rows of each table."""
+
+    def __init__(self, batch: pa.RecordBatch, contract: Contract) -> None:
+        self.batch = batch
+        self.contract = contract
+        self.places: list[Place] = [Place(())]
+        self.kinds: dict[int, str] = {0: ""}
+        self.licences: dict[int, tuple[str, ...]] = {}
+        self.annotations = _Rows(("id", "label", "prov", "axis"))
+        self.spans = _Rows(("start", "end", "surface"))
+        self.references = _Rows(("ref", "role"))
+        self.attributes = _Rows(("name", "value"))
+        self.row = 0
+
+    def run(self) -> Tables:
+        articles = self.articles()
+        for layer in self.contract.layers:
+            self.layer(layer)
+        annotations = self.annotations.frame()
+        annotations = annotations.with_columns(kind=self.by_place(self.kinds))
+        return Tables(
+            places=tuple(self.places),
+            articles=articles,
+            annotations=annotations,
+            spans=_with_text(self.owned(self.spans, annotations), articles),
+            references=self.resolved(self.owned(self.references, annotations), annotations),
+            attributes=self.owned(self.attributes, annotations),
+        )
+
+    def by_place(self, names: Mapping[int, str]) -> pl.Expr:
+        """A column of names that depend on the place only."""
+        found = pl.Series([names.get(at) for at in range(len(self.places))], dtype=pl.String)
+        return pl.lit(found).gather(pl.col("at"))
+
+    def owned(self, rows: _Rows, annotations: pl.DataFrame) -> pl.DataFrame:
+        """Rows with what their annotation has."""
+        row = pl.col("row")
+        return rows.frame().with_columns(pl.lit(annotations[name]).gather(row).alias(name) for name in _OWN)
+
+    def articles(self) -> pl.DataFrame:
+        number = self.batch.num_rows
+        columns: dict[str, Any] = {
+            "article": np.arange(number, dtype=np.uint32),
+            "at": np.zeros(number, np.uint16),
+            **{name: np.full(number, -1, np.int32) for name in "ijk"},
+            "id": self.top(self.contract.id),
+            "text": self.top(self.contract.text),
+        }
+        for meaning, path in self.contract.meanings.items():
+            if EACH not in path:
+                columns[meaning] = _series(explode(_column(self.batch, path[0]), path[1:])[0])
+        text = pl.col("text")
+        frame = pl.DataFrame(columns).with_columns(chars=text.str.len_chars().cast(pl.Int64))
+        return frame.with_columns(ascii=text.str.len_bytes().cast(pl.Int64) == pl.col("chars"))
+
+    def top(self, name: str | None) -> pl.Series:
+        return _series(pa.nulls(self.batch.num_rows, pa.string()) if name is None else _column(self.batch, name))
+
+    def place(self, layer: Layer, path: Path_, names: tuple[tuple[str, str], ...] = ()) -> int:
+        self.places.append(Place((layer.name, EACH, *path), names))
+        self.kinds[len(self.places) - 1] = layer.kind
+        return len(self.places) - 1
+
+    def layer(self, layer: Layer) -> None:
+        items, (article, i) = explode(_column(self.batch, layer.name), (EACH,))
+        if not len(items):
+            return
+        first, self.row = self.row, self.row + len(items)
+        row = np.arange(first, self.row, dtype=np.uint32)
+        axis = layer.meanings.get("axis")
+        parts = {"id": layer.id, "label": layer.label, "prov": layer.provenance}
+        names = tuple((role, name) for role, name in parts.items() if name)
+        texts = {role: _text_field(items, name) for role, name in parts.items()}
+        texts["axis"] = _text_field(items, axis[0] if axis else None)
+        self.annotations.add(self.place(layer, (), names), [article, i], row, texts)
+        for span in layer.spans:
+            self.span(layer, span, items, [article, i], row)
+        for reference in layer.references:
+            self.reference(layer, reference, items, [article, i], row)
+        if layer.provenance is not None:
+            values = struct_field(items, layer.provenance)
+            roles = pa.nulls(len(items), pa.string())
+            self.add_references(layer, (layer.provenance,), (PROVENANCE_KIND,), values, [article, i], row, roles)
+        if "attribute-name" in layer.meanings:
+            self.attribute(layer, items, [article, i], row)
+
+    def below(self, items: pa.Array, path: Path_, start: Indices) -> tuple[pa.Array, NDArray[np.int32], Indices]:
+        """What stands at a path of the items: the values, the item of each, the indices of each."""
+        values, (item, *more) = explode(items, path)
+        if not more:
+            return values, item, start
+        return values, item, [index[item] for index in start] + more
+
+    def span(self, layer: Layer, span: SpanPlace, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
+        values, item, indices = self.below(items, span.path, start)
+        row = row[item]
+        if values.null_count:
+            there = values.is_valid().to_numpy(zero_copy_only=False)
+            values, row, indices = values.drop_null(), row[there], [index[there] for index in indices]
+        names = (("start", span.start), ("end", span.end), ("surface", span.surface or ""))
+        texts = {end: struct_field(values, name).cast(pa.int64()) for end, name in names[:2]}
+        texts["surface"] = _text_field(values, span.surface)
+        self.spans.add(self.place(layer, span.path, names), indices, row, texts)
+
+    def reference(self, layer: Layer, place: RefPlace, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
+        holder, item, indices = self.below(items, place.path[:-1], start)
+        row, roles = row[item], _text_field(holder, place.role)
+        if place.path[-1] == EACH:
+            values, (inner, number) = explode(holder, (EACH,))
+            row, indices = row[inner], [index[inner] for index in indices] + [number]
+            roles = roles.take(pa.array(inner)) if place.role else pa.nulls(len(values), pa.string())
+        else:
+            values = struct_field(holder, place.path[-1])
+        self.add_references(layer, place.path, place.kinds, values, indices, row, roles)
+
+    def add_references(  # noqa: PLR0913, PLR0917 (the columns of one row, given once)
+        self, layer: Layer, path: Path_, kinds: tuple[str, ...], values: pa.Array, indices: Indices,
+        row: NDArray[Any], roles: pa.Array,
+    ) -> None:  # fmt: skip
+        if values.null_count:
+            there = values.is_valid().to_numpy(zero_copy_only=False)
+            values, roles = values.drop_null(), roles.filter(pa.array(there))
+            row, indices = row[there], [index[there] for index in indices]
+        at = self.place(layer, path)
+        self.licences[at] = kinds
+        self.references.add(at, indices, row, {"ref": values.cast(pa.string()), "role": roles})
+
+    def attribute(self, layer: Layer, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
+        path = layer.meanings["attribute-name"]
+        holder, item, indices = self.below(items, path[:-1], start)
+        value = layer.meanings.get("attribute-value")
+        names = (("name", path[-1]), ("value", value[-1] if value else ""))
+        at = self.place(layer, path[:-1], names)
+        texts = {"name": _text_field(holder, path[-1]), "value": _text_field(holder, value[-1] if value else None)}
+        self.attributes.add(at, indices, row[item], texts)
+
+    def resolved(self, references: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFrame:
+        """References with what they name: the first annotation of that id in the article, in its namespace."""
+        references = references.with_columns(field=self.by_place({at: self.places[at].path[2] for at in self.licences}))
+        targets = annotations.filter(pl.col("id").is_not_null()).select(
+            "article",
+            pl.col("id").alias("ref"),
+            space=pl.col("kind") == PROVENANCE_KIND,
+            target=pl.col("row"),
+        ).unique(["article", "space", "ref"], keep="first", maintain_order=True)  # fmt: skip
+        to_provenance = [at for at, kinds in self.licences.items() if kinds == (PROVENANCE_KIND,)]
+        joined = references.with_columns(space=pl.col("at").is_in(to_provenance)).join(
+            targets, on=["article", "space", "ref"], how="left", maintain_order="left"
+        )
+        target = pl.col("target")
+        joined = joined.with_columns(
+            pl.lit(annotations[name]).gather(target).alias(f"target_{name}") for name in _OWN
+        )  # fmt: skip
+        licence = pl.lit(value=False)
+        for kinds in set(self.licences.values()):
+            places = [at for at, licensed in self.licences.items() if licensed == kinds]
+            licence = licence | (pl.col("at").is_in(places) & pl.col("target_kind").is_in(kinds))
+        return joined.with_columns(licensed=licence)
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+    return batch.column(batch.schema.get_field_index(name))
+
+
+def _series(array: pa.Array | pa.ChunkedArray) -> pl.Series:
+    made = pl.from_arrow(array)
+    assert isinstance(made, pl.Series)
+    return made
+
+
+def _text_field(items: pa.Array, name: str | None) -> pa.Array:
+    return pa.nulls(len(items), pa.string()) if name is None else struct_field(items, name).cast(pa.string())
+
+
+def _with_text(spans: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """What the text has at each span, and the characters around: one slice of the text, the rest from that window."""
+    start, end, chars = pl.col("start"), pl.col("end"), pl.col("chars")
+    row = pl.col("article")
+    # A slice must not be asked for what does not fit: lengths would overflow, and a negative start counts from the end.
+    placed = spans.with_columns(
+        chars=pl.lit(articles["chars"]).gather(row),
+        window=pl.lit(articles["text"]).gather(row),
+    ).with_columns(fits=((start >= 0) & (start <= end) & (end <= chars)).fill_null(value=False))
+    first = pl.when("fits").then(start).otherwise(0)
+    length = pl.when("fits").then(end - start).otherwise(0)
+    lead = (first > 0).cast(pl.Int64)
+    window = pl.col("window")
+    return (
+        placed.with_columns(window=pl.when("fits").then(window.str.slice(first - lead, length + lead + 1)))
+        .with_columns(
+            covered=window.str.slice(lead, length),
+            before=window.str.slice(0, lead),
+            after=window.str.slice(lead + length, 1),
+        )
+        .drop("window", "fits")
+    )
+
+
+def explode_layer(batch: pa.RecordBatch, name: str) -> tuple[pa.Array, NDArray[np.int32]]:
+    """The items of a layer, and the row of the article that each is of."""
+    items, (article, _) = explode(_column(batch, name), (EACH,))
+    return items, article
+
+
+def read_column(items: pa.Array, name: str | None) -> pl.Series:
+    """A string field of structs as a series; nulls where the field has no name."""
+    return _series(_text_field(items, name))
