@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from corpus_tool.startup import keep_pandas_out
+import sys
+
+from corpus_tool.startup import keep_pandas_out, return_memory
 
 
 def run() -> None:
     """Start the command line in a process of its own."""
+    return_memory()
     keep_pandas_out()
-    from corpus_tool.cli import main
-
+    try:
+        from corpus_tool.cli import main
+    except KeyboardInterrupt:
+        sys.exit(130)
     main()
 
 

@@ -107,7 +107,7 @@ def convert(
     sources: Sequence[str], *, source_format: str, target_format: str, output: str, options: Options | None = None,
 ) -> Conversion:  # fmt: skip
     """Convert sources of one format to another; the good articles are written, the others are findings."""
-    from corpus_tool.formats.lift import parse_lifts
+    from corpus_tool.formats.lift import check_lifts, parse_lifts
 
     options = options or Options()
     if target_format not in JSON_FORMATS:
@@ -120,6 +120,7 @@ def convert(
         at, why = checker.contract.problems[0]
         raise SettingsError(f"articles of this schema cannot be converted: the schema at {at} {why}")
     lifts = parse_lifts(list(config.lift), str(config.path))
+    check_lifts(lifts, checker.contract, str(config.path))
     result = Conversion()
     articles = read_articles(found, source_format, checker, result, lifts, options.progress)
     write_articles(articles, target_format, output, checker, result)

@@ -12,7 +12,7 @@ from corpus_tool.decoding import BOM
 from corpus_tool.errors import SourceError
 from corpus_tool.sources import SourceFile, standard_input
 
-BLOCK_BYTES = 4 * 2**20
+BLOCK_BYTES = 3 * 2**20
 BLOCK_FILES = 512
 MAX_BYTES = 64 * 2**20
 """A line, or a file that is one article, is not parsed above this size."""

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 class _Program(typer.core.TyperGroup):
     def invoke(self, ctx: Any) -> Any:
-        """A reader that has gone is no failure to tell of, nor a finding."""
+        """A reader that has gone is no failure to tell of, nor a finding; nor is an interrupt, whatever typer says."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             _leave_pipe()
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(

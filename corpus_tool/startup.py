@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -35,3 +36,13 @@ def keep_pandas_out() -> None:
     """
     if "pandas" not in sys.modules:
         sys.meta_path.insert(0, _Refused())
+
+
+def return_memory() -> None:
+    """Let Arrow and Polars give memory back as soon as it is free, in this process and those it starts.
+
+    Both keep it by default, which costs a quarter of the memory of a run and saves next to no time. They read these
+    variables when they are loaded.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0,narenas:1")

@@ -55,7 +55,7 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
     """The program in a process, and a process group, of its own."""
     command = [sys.executable, "-m", "corpus_tool", *map(str, arguments)]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_begin, **{**streams, **options})
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_begin, **{**streams, **options})  # noqa: PLW1509 (no test has threads of its own then)
 
 
 def _begin() -> None:

@@ -64,6 +64,7 @@ CASES = {
     "validate, findings": (1, ("validate", *BAD)),
     "validate, missing": (2, ("validate", "absent.jsonl")),
     "validate, nothing to read": (2, ("validate", "empty")),
+    "validate, cannot be read": (3, ("validate", "/proc/self/mem")),
     "validate, no source": (2, ("validate",)),
     "validate, no such option": (2, ("validate", *GOOD, "--selct", "SPN")),
     "validate, no such format": (2, ("validate", *GOOD, "--format", "xml")),

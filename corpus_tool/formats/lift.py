@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article
+from corpus_tool.vocabulary import did_you_mean
+
+if TYPE_CHECKING:
+    from corpus_tool.contract import Contract
 
 TARGETS: dict[str, dict[str, bool]] = {"quotations": {"speaker": False, "cue": True}}
 """The layers that can be lifted to, their fields that a relation fills, and whether they hold several."""
@@ -109,12 +113,18 @@ def _copy(
             made[name] = found
         elif found:
             made[name] = found[0]
-    if annotation.get("attributes"):
-        # An id would stand twice in the article, so copies go without.
-        made["attributes"] = [
-            {key: value for key, value in attribute.items() if key != "id"} for attribute in annotation["attributes"]
-        ]
-    return made
+    return made  # without the attributes: what the inventory licenses on the entity it need not on the copy
+
+
+def check_lifts(lifts: Sequence[Lift], contract: Contract, place: str) -> None:
+    """Raise SettingsError where lifts would make labels that the contract does not know."""
+    for number, rule in enumerate(lifts):
+        layer = next((layer for layer in contract.layers if layer.name == rule.layer), None)
+        known = layer.item[layer.label].labels if layer and layer.label else None
+        for name in rule.types.values():
+            if known is not None and name not in known:
+                hint = did_you_mean(name, known)
+                raise SettingsError(f"'{name}' is no label of {rule.layer}{hint}", f"{place}.lift[{number}].types")
 
 
 def _related(article: Article, role: Role) -> dict[str, list[str]]:

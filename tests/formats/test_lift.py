@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from corpus_tool.contract import load_contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.formats import Article, Loss, Source
 from corpus_tool.formats.brat import EXPORTER, IMPORTER
-from corpus_tool.formats.lift import Lift, Role, lift, parse_lifts
+from corpus_tool.formats.lift import Lift, Role, check_lifts, lift, parse_lifts
 from corpus_tool.resources import schema
 from tests.corpora import seed
 
@@ -71,7 +72,6 @@ def test_copies_with_speaker_and_cue() -> None:
             "confidence": 0.5,
             "speaker": "T3",
             "cue": ["T2"],
-            "attributes": [{"name": "Loud"}],
         },
         {
             "id": "Q:T4",
@@ -104,7 +104,6 @@ def test_the_article_that_was_given_stays_as_it_is() -> None:
     given = copy.deepcopy(ARTICLE)
     made, _ = lift(given, LIFTS)
     made["quotations"][0]["spans"][0]["start"] = 99
-    made["quotations"][0]["attributes"][0]["name"] = "changed"
     assert given == ARTICLE
 
 
@@ -182,3 +181,9 @@ def test_seed() -> None:
     assert [sum(quotation["type"] == kind for quotation in quotations) for kind in ("direct", "indirect")] == [13, 1]
     assert sum("speaker" in quotation for quotation in quotations) == 13
     assert sum(bool(quotation["cue"]) for quotation in quotations) == 11
+
+
+def test_a_label_that_the_layer_does_not_have_is_refused() -> None:
+    table = {"layer": "quotations", "from": "entities", "types": {"QUOTE": "dirct"}}
+    with pytest.raises(SettingsError, match=r"corpus\.toml\.lift\[0\]\.types: 'dirct' .*did you mean 'direct'"):
+        check_lifts(parse_lifts([table], "corpus.toml"), load_contract(None, None), "corpus.toml")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus_tool import api
+from corpus_tool.api import Options
+from corpus_tool.errors import NothingMatchedError, SettingsError
+from corpus_tool.findings import Severity
+from corpus_tool.formats import exporter, importer
+from corpus_tool.inventory import Inventory, Label
+from corpus_tool.inventory_files import load_inventory
+from tests.program import lines
+
+ARTICLE = {
+    "id": "a",
+    "text": "Rain fell.",
+    "entities": [{"id": "T1", "type": "X", "spans": [{"start": 0, "end": 4, "text": "Snow"}]}],
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jsonl").write_bytes(lines(ARTICLE))
+    return tmp_path
+
+
+class TestValidate:
+    def test_gives_findings_as_values(self, here: Path) -> None:
+        report = api.validate(["a.jsonl"])
+        assert [(finding.code, finding.location.annotation) for finding in report.findings] == [("SPN304", "T1")]
+        assert report.worst() is Severity.ERROR
+        assert (report.summary.articles, report.summary.files) == (1, 1)
+
+    def test_of_what_is_clean(self, here: Path) -> None:
+        assert api.validate(["a.jsonl"], Options(ignore=("SPN304",))).worst() is None
+
+    def test_tells_progress(self, here: Path) -> None:
+        told: list[int] = []
+        api.validate(["a.jsonl"], Options(progress=told.append))
+        assert told == [1]
+
+    def test_raises_where_nothing_matches(self, here: Path) -> None:
+        with pytest.raises(NothingMatchedError):
+            api.validate(["absent"])
+
+
+class TestSettings:
+    def test_options_go_before_the_file(self, here: Path) -> None:
+        (here / "corpus.toml").write_text(
+            'schema = "a.json"\ninventory = "b.json"\n[validate]\nselect = ["SPN"]\nignore = ["TXT"]\n'
+        )
+        options = Options(schema=Path("c.json"), select=("IO",), ignore=("REF",))
+        config = api.read_config(["a.jsonl"], options)
+        assert config.schema == Path("c.json")
+        assert config.inventory == here / "b.json"
+        assert (config.select, config.ignore) == (("IO",), ("TXT", "REF"))
+
+    def test_unknown_rules_of_severities(self, here: Path) -> None:
+        (here / "corpus.toml").write_text('[severity]\nSPN999 = "error"\n')
+        with pytest.raises(SettingsError, match="no rule 'SPN999'"):
+            api.validate(["a.jsonl"])
+
+
+class TestInventories:
+    @pytest.mark.parametrize("name", ["i.toml", "i.json"])
+    def test_are_written_and_read(self, here: Path, name: str) -> None:
+        inventory = Inventory(labels={"entity": (Label("PER", tag=True), Label("é🌞"))})
+        api.write_inventory(inventory, here / name)
+        assert load_inventory(here / name) == inventory
+
+    def test_of_sources_that_bring_none(self, here: Path) -> None:
+        with pytest.raises(SettingsError, match="bring no inventory"):
+            api.source_inventory(["a.jsonl"], "jsonl")
+
+
+class TestConvert:
+    def test_counts(self, here: Path) -> None:
+        options = Options(ignore=("SPN304",))
+        result = api.convert(["a.jsonl"], source_format="jsonl", target_format="json", output="out", options=options)
+        assert (result.written, result.layers["entities"], result.losses) == (1, 1, [])
+        assert (here / "out" / "a.json").exists()
+
+    def test_an_unknown_target_is_said_before_anything_is_read(self, here: Path) -> None:
+        with pytest.raises(SettingsError, match="unknown format"):
+            api.convert(["absent"], source_format="jsonl", target_format="xml", output="out")
+
+
+class TestFormats:
+    def test_are_found_by_name(self) -> None:
+        assert importer("brat").suffixes == (".ann", ".txt")
+        assert exporter("brat").name == "brat"
+
+    @pytest.mark.parametrize("find", [importer, exporter])
+    def test_unknown_ones_name_the_others(self, find: object) -> None:
+        with pytest.raises(SettingsError, match=r"unknown format 'xml': choose from .*brat"):
+            find("xml")  # type: ignore[operator]
