@@ -25,7 +25,7 @@ from corpus_tool.release.card import Author, Card
 from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
 from corpus_tool.release.verify import verify
 from corpus_tool.release.versions import check_name
-from corpus_tool.rules import RELEASE, all_rules, named
+from corpus_tool.rules import RELEASE, all_rules
 from corpus_tool.shards import Product, Shard, Spiller, write_shards
 from corpus_tool.summary import Summary
 from corpus_tool.views import RAW, View, views
@@ -156,7 +156,7 @@ def verify_release(directory: Path, level: str) -> tuple[tuple[Finding, ...], Su
     """The findings of a release, with their counts; SettingsError where there is no directory."""
     if not directory.is_dir():
         raise SettingsError("no such directory", str(directory))
-    findings = tuple(named(finding) for finding in verify(directory, level))
+    findings = verify(directory, level)
     summary = Summary()
     for finding in findings:
         summary.count(finding)

@@ -27,7 +27,7 @@ from corpus_tool.features import read_labels, stored_schema
 from corpus_tool.gold import DANGLING, gold
 from corpus_tool.layers import EACH
 from corpus_tool.nested import descend
-from corpus_tool.tags import token_rows
+from corpus_tool.tokens import token_rows
 from corpus_tool.views import ARTICLES, RAW, Block, View
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.fields import Field
 from corpus_tool.layers import EACH, Layer, Path_, RefPlace
 from corpus_tool.nested import Numbers, descend, parents, relisted
-from corpus_tool.tags import Marks, tag_labels, tag_names, token_rows
+from corpus_tool.tags import Marks, tag_labels, tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -108,11 +108,6 @@ def views(contract: Contract) -> tuple[View, ...]:
     return tuple(found)
 
 
-def rows(view: View, batch: pa.RecordBatch, contract: Contract) -> pa.RecordBatch:
-    """The rows of a view, in the order of the articles and of their annotations."""
-    return Block(batch, contract).rows(view)
-
-
 class Block:
     """A block of articles under its contract; what several views need is computed once."""
 
@@ -123,11 +118,9 @@ class Block:
         self._targets: dict[tuple[str, ...], _Targets] = {}
 
     def rows(self, view: View) -> pa.RecordBatch:
-        """The rows of a view."""
+        """The rows of a view of articles or of a layer; those of the tokens view are more work."""
         if view.kind == "article":
             return self.batch
-        if view.kind == "token":
-            return token_rows(self, view)[0]
         layer = next(layer for layer in self.contract.layers if layer.name == view.layer)
         made = [column.make(self, layer) for column in _columns(self.contract, layer)]
         return pa.record_batch(made, schema=view.schema)

@@ -8,8 +8,8 @@ import pytest
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.inventory_files import parse_inventory
-from corpus_tool.tags import token_rows
-from corpus_tool.views import Block, View, rows, views
+from corpus_tool.tokens import rows, token_rows
+from corpus_tool.views import Block, View, views
 
 INVENTORY = parse_inventory(
     {

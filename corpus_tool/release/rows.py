@@ -22,9 +22,9 @@ from corpus_tool.views import views
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from corpus_tool.release.evidence import Evidence
     from corpus_tool.release.footers import Footer
     from corpus_tool.release.manifest import Manifest
-    from corpus_tool.release.verify import Evidence
 
 CONTRACT, INVENTORY, FEATURES, README = (
     "schema/contract.schema.json", "schema/inventory.json", "features.json", "README.md",

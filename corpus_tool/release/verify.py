@@ -6,17 +6,16 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus_tool.errors import ReleaseError, SettingsError
-from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.release.footers import Footer, read_footer
+from corpus_tool.findings import Finding
+from corpus_tool.release.evidence import Evidence
+from corpus_tool.release.footers import read_footer
 from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
-    Manifest,
     digests_of,
     file_digest,
     parse_manifest,
@@ -27,38 +26,8 @@ from corpus_tool.release.versions import INDEX
 
 LEVELS = ("quick", "full", "logical", "load")
 
-NAMES = {
-    "IO007": "digest-mismatch",
-    "RLS901": "file-missing",
-    "RLS902": "file-not-listed",
-    "RLS903": "size-or-rows-differ",
-    "RLS904": "manifest-invalid",
-    "RLS905": "label-out-of-range",
-    "RLS906": "features-disagree",
-    "RLS907": "does-not-load",
-}
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What is known of a release while it is looked at; `listed` is SHA256SUMS, `damaged` what differs from it."""
-
-    directory: Path
-    manifest: Manifest | None = None
-    listed: dict[str, str] = field(default_factory=dict)
-    files: dict[str, int] = field(default_factory=dict)
-    damaged: set[str] = field(default_factory=set)
-    footers: dict[str, Footer] = field(default_factory=dict)
-
-    def finding(self, code: str, path: str, message: str) -> Finding:
-        at = Location(str(self.directory / path) if path else str(self.directory))
-        return Finding(code, NAMES[code], Severity.ERROR, at, message)
-
-    def sound(self, path: str) -> bool:
-        """Whether a file is there and, so far as was looked, whole."""
-        return path in self.files and path not in self.damaged
 
 
 def verify(directory: Path, level: str = "full") -> tuple[Finding, ...]:

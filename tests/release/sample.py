@@ -18,7 +18,8 @@ from corpus_tool.release.build import BuildRequest, Built, Written, build
 from corpus_tool.release.card import Card
 from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
 from corpus_tool.shards import Shard
-from corpus_tool.views import View, rows, views
+from corpus_tool.tokens import rows
+from corpus_tool.views import View, views
 
 STRING = {"type": "string"}
 SCHEMA: dict[str, Any] = {

@@ -14,8 +14,9 @@ import pytest
 
 from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.release.manifest import file_digest, parse_manifest, sums
-from corpus_tool.release.verify import LEVELS, NAMES, verify
+from corpus_tool.release.verify import LEVELS, verify
 from corpus_tool.resources import schema
+from corpus_tool.rules import all_rules
 from tests.release.sample import released
 
 SHARD = "articles/train-00000-of-00001.parquet"
@@ -34,7 +35,7 @@ def release(published: Path, tmp_path: Path) -> Path:
 
 def codes(directory: Path, level: str = "full") -> set[str]:
     found = verify(directory, level)
-    assert all(NAMES[finding.code] == finding.name for finding in found)
+    assert all(all_rules()[finding.code].name == finding.name for finding in found)
     return {finding.code for finding in found}
 
 
