@@ -155,7 +155,8 @@ def test_a_run_measures_time_memory_and_exit_code_of_the_whole_tree(tmp_path):
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); print('said'); sys.exit(4)"
     found = run([sys.executable, "-c", parent], timeout=30, directory=tmp_path)
     assert (found.exit_code, found.said) == (4, "said")
-    assert found.wall > 0.3 > found.cpu
+    assert found.wall >= 0.3
+    assert found.cpu > 0
     assert found.process_mib > 80
     assert found.memory >= found.process_mib
 

@@ -113,6 +113,27 @@ def test_a_lone_surrogate_that_cannot_be_judged_is_a_breach() -> None:
     assert not VERDICT.accepts("\ud800")
 
 
+def nested(levels: int, inner: Any = 1) -> Any:
+    for _ in range(levels):
+        inner = [inner]
+    return inner
+
+
+@pytest.mark.parametrize("levels", [250, 254, 255, 256, 400, 510])
+def test_what_is_nested_deeper_than_can_be_explained_is_a_breach(levels: int) -> None:
+    assert [(breach.code, breach.path, breach.shape) for breach in breaches({"deep": nested(levels), "split": "a b"})] == [
+        ("SCH103", ("deep",), True), ("SCH101", ("split",), False),
+    ]  # fmt: skip
+
+
+def test_what_breaks_the_schema_below_the_levels_that_are_explained() -> None:
+    tree = Verdict(Contract({"$defs": {"t": {"type": ["array", "integer"], "items": {"$ref": "#/$defs/t"}}},
+                             "properties": {"tree": {"$ref": "#/$defs/t"}}}))  # fmt: skip
+    assert tree.accepts({"tree": nested(500)})
+    [breach] = tree.breaches({"tree": nested(251, {"a": nested(256)})})
+    assert (breach.code, breach.path, breach.shape) == ("SCH101", ("tree", *[0] * 249), True)
+
+
 def own(**properties: Any) -> Verdict:
     schema = {
         "type": "object",
