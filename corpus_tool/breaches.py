@@ -80,6 +80,23 @@ def _branches(node: Any, kind: str) -> list[Mapping[str, Any]]:
     return [branch for branch in branches if isinstance(branch, Mapping)]
 
 
+def shallow(value: Any, levels: int) -> tuple[Any, Path_]:
+    """A copy in which every list and object below so many levels is empty, and where the first of those stands."""
+    deepest: list[Path_] = []
+
+    def cut_off(inner: Any, path: Path_) -> Any:
+        if not isinstance(inner, dict | list):
+            return inner
+        if len(path) == levels:
+            deepest.append(path)
+            return type(inner)()
+        if isinstance(inner, dict):
+            return {name: cut_off(part, (*path, name)) for name, part in inner.items()}
+        return [cut_off(part, (*path, number)) for number, part in enumerate(inner)]
+
+    return cut_off(value, ()), next(iter(deepest), ())
+
+
 def follow(value: Any, path: Any) -> Any:
     for step in path:
         try:

@@ -20,7 +20,7 @@ from corpus_tool.findings import Finding, Severity
 from corpus_tool.summary import Summary
 
 if TYPE_CHECKING:
-    from corpus_tool.api import Options
+    from corpus_tool.corpus import Options
 
 
 class _Program(typer.core.TyperGroup):
@@ -90,7 +90,7 @@ def _options(
     config: Path | None, schema: Path | None, inventory: Path | None, select: list[str] | None,
     ignore: list[str] | None, jobs: int | None, progress: Any = None,
 ) -> Options:  # fmt: skip
-    from corpus_tool.api import Options
+    from corpus_tool.corpus import Options
 
     return Options(config, schema, inventory, _listed(select), _listed(ignore), jobs, progress)
 
@@ -140,14 +140,14 @@ def validate(
     jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
     """Check articles against their JSON Schema and against what a schema cannot say."""
-    from corpus_tool import api
+    from corpus_tool import corpus
     from corpus_tool.progress import Progress
 
     with Progress("checked", quiet=quiet) as progress:
         options = _options(config, schema, inventory, select, ignore, jobs, progress)
-        setup = api.set_up(sources, options)
+        setup = corpus.set_up(sources, options)
         _announce(setup, verbose=verbose)
-        report = api.check(setup, options)
+        report = corpus.check(setup, options)
     threshold = Severity[severity.value.upper()] if severity else setup.config.severity
     shown = _shown(report.findings, threshold or Severity.WARNING)
     _emit(_report(shown, report.summary, format.value, quiet=quiet), output)
@@ -198,7 +198,7 @@ def rules(
 def formats(format: SummaryOption = SummaryFormat.text) -> None:
     """List the formats that can be read and written."""
     from corpus_tool import formats as registry
-    from corpus_tool.convert import JSON_FORMATS
+    from corpus_tool.reading import JSON_FORMATS
 
     readable = {*JSON_FORMATS, *registry.names(registry.IMPORTERS)}
     writable = {*JSON_FORMATS, *registry.names(registry.EXPORTERS)}
@@ -224,16 +224,16 @@ def convert(
     quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
     """Convert articles from one format to another; say what was lost."""
-    from corpus_tool import api
+    from corpus_tool import convert as converting
     from corpus_tool.config import find_config
     from corpus_tool.progress import Progress
 
     with Progress("converted", quiet=quiet) as progress:
         options = _options(config, schema, None, select, ignore, jobs, progress)
-        brought = api.source_inventory(sources, source, options) if inventory else None
-        result = api.convert(sources, source_format=source, target_format=to, output=output, options=options)
+        brought = converting.source_inventory(sources, source, options) if inventory else None
+        result = converting.convert(sources, source_format=source, target_format=to, output=output, options=options)
     if inventory and brought:
-        api.write_inventory(brought, inventory)
+        converting.write_inventory(brought, inventory)
     if verbose:
         _say(f"configuration: {options.config or find_config(sources) or 'none'}")
     _conclude(result, format, to_stderr=output == "-", quiet=quiet)
@@ -346,11 +346,11 @@ def schema_features(
 
 
 def _contract(config: Path | None, schema: Path | None, inventory: Path | None) -> Any:
-    from corpus_tool import api
+    from corpus_tool import corpus
 
     options = _options(config, schema, inventory, None, None, None)
-    contract = api.compile_contract(api.read_config(["."], options))
-    api.compiled(contract)
+    contract = corpus.compile_contract(corpus.read_config(["."], options))
+    corpus.compiled(contract)
     return contract
 
 

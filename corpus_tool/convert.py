@@ -1,251 +1,67 @@
-"""Sources of any format to articles of one, with what was found and what was lost."""
+"""Sources of one format to articles of another, with what was found and what was lost."""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any
 
 from corpus_tool import formats
-from corpus_tool.atomic import write_directory, write_file
-from corpus_tool.blocks import read_blocks
-from corpus_tool.canonical import dumps_line, dumps_pretty
-from corpus_tool.errors import SettingsError, SourceError
-from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import Article, Loss, Source
-from corpus_tool.formats.lift import Lift, lift
-from corpus_tool.formats.safe_names import RULE, SafeNames
-from corpus_tool.rules import find_rule, named
-from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
-from corpus_tool.summary import Summary
-from corpus_tool.validate import Checker, Record
-
-if TYPE_CHECKING:
-    from corpus_tool.contract import Contract
-    from corpus_tool.formats import Exporter, Importer
-    from corpus_tool.inventory import Inventory
-    from corpus_tool.validate import BlockReport
-
-AT_ONCE = 64
-"""So many imported articles are checked together."""
-JSON_FORMATS = ("jsonl", "json")
+from corpus_tool.corpus import Options, compile_contract, new_checker, read_config
+from corpus_tool.errors import SettingsError
+from corpus_tool.inventory import Inventory
+from corpus_tool.reading import JSON_FORMATS, Conversion, read_articles, source_suffixes
+from corpus_tool.sources import Found, find_sources
+from corpus_tool.writing import write_articles
 
 
-@dataclass(slots=True)
-class Conversion:
-    """What came of a conversion: `written` articles, annotations by layer, losses, findings."""
+def convert(
+    sources: Sequence[str], *, source_format: str, target_format: str, output: str, options: Options | None = None,
+) -> Conversion:  # fmt: skip
+    """Convert sources of one format to another; the good articles are written, the others are findings."""
+    from corpus_tool.formats.lift import check_lifts, parse_lifts
 
-    findings: list[Finding] = field(default_factory=list)
-    summary: Summary = field(default_factory=Summary)
-    written: int = 0
-    layers: Counter[str] = field(default_factory=Counter)
-    losses: list[Loss] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "articles": self.written,
-            "layers": dict(self.layers),
-            "lost": [loss.as_json() for loss in self.losses],
-            "findings": [finding.as_json() for finding in self.findings],
-            "summary": self.summary.as_json(),
-        }
-
-    def found(self, finding: Finding) -> None:
-        self.findings.append(finding)
-        self.summary.count(finding)
-
-
-def source_suffixes(name: str) -> tuple[str, ...]:
-    """The suffixes that a source format takes from a directory."""
-    return NATIVE if name in JSON_FORMATS else formats.importer(name).suffixes
+    options = options or Options()
+    if target_format not in JSON_FORMATS:
+        formats.exporter(target_format)
+    config = read_config(sources, options)
+    found = find_sources(sources, source_suffixes(source_format), config.files)
+    brought = None if source_format in JSON_FORMATS else _inventory_of(found, source_format)
+    checker = new_checker(config, compile_contract(config, brought))
+    if checker.contract.problems:
+        at, why = checker.contract.problems[0]
+        raise SettingsError(f"articles of this schema cannot be converted: the schema at {at} {why}")
+    lifts = parse_lifts(list(config.lift), str(config.path))
+    check_lifts(lifts, checker.contract, str(config.path))
+    result = Conversion()
+    articles = read_articles(found, source_format, checker, result, lifts, options.progress)
+    write_articles(articles, target_format, output, checker, result)
+    return result
 
 
-def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
-    found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
-    progress: Callable[[int], None] | None = None,
-) -> Iterator[Article]:  # fmt: skip
-    """The good articles of all sources, in order; what is wrong with the others goes to `result`."""
-    result.summary.files = len(found.files)
-    result.summary.left_out = dict(found.left_out)
-    native = name in JSON_FORMATS
-    batches = _native(found.files, checker) if native else _imported(found.files, name, checker, result)
-    seen: dict[str, str] = {}
-    for records, report in batches:
-        result.findings += report.findings
-        result.summary.add(report.summary)
-        for number, record in enumerate(records):
-            if number not in report.wrong and not _repeats(record, seen, checker, result):
-                article, unlifted = lift(record.value, lifts)
-                for finding in unlifted:
-                    result.found(named(replace(finding, location=replace(finding.location, path=record.path))))
-                result.written += 1
-                result.layers.update(count_layers(article, checker))
-                yield article
-        if progress is not None:
-            progress(len(records))
+def source_inventory(sources: Sequence[str], source_format: str, options: Options | None = None) -> Inventory:
+    """The inventory that lies beside sources of a format; SettingsError where there is none."""
+    config = read_config(sources, options or Options())
+    found = find_sources(sources, source_suffixes(source_format), config.files)
+    inventory = None if source_format in JSON_FORMATS else _inventory_of(found, source_format)
+    if inventory is None:
+        raise SettingsError(f"these {source_format} sources bring no inventory")
+    return inventory
 
 
-def _native(files: Iterable[SourceFile], checker: Checker) -> Iterator[tuple[list[Record], BlockReport]]:
-    for block in read_blocks(files):
-        yield checker.read(block)
+def _inventory_of(found: Found, source_format: str) -> Inventory | None:
+    paths = [file.path for file in found.files if file.path is not None]
+    return formats.importer(source_format).inventory(paths)
 
 
-def _imported(
-    files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion
-) -> Iterator[tuple[list[Record], BlockReport]]:
-    importer = formats.importer(name)
-    stream = _records(files, importer, checker.contract.inventory, result)
-    while records := list(islice(stream, AT_ONCE)):
-        yield records, checker.check(records)
+def write_inventory(inventory: Inventory, path: Path) -> None:
+    """Write an inventory as TOML or JSON, by the suffix of the path."""
+    import json
 
+    import tomli_w
 
-def _records(
-    files: Iterable[SourceFile], importer: Importer, inventory: Inventory | None, result: Conversion
-) -> Iterator[Record]:
-    done: set[str] = set()
-    for file in files:
-        stem = split_suffix(file.name)[0]
-        if stem in done:
-            continue  # its sibling has been read: a pair is one source
-        done.add(stem)
-        for imported in importer.read(Source(file.name, file.id, _reader(file)), inventory):
-            for finding in imported.findings:
-                result.found(named(finding))
-            result.losses += imported.losses
-            if imported.article is None:
-                result.summary.articles += 1
-                result.summary.refused += 1
-            else:
-                yield Record(imported.article, imported.path, None, places=imported.places)
+    from corpus_tool.atomic import write_file
 
-
-def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
-    """The bytes of the file, or of its sibling with another suffix."""
-
-    def read(suffix: str | None) -> bytes | None:
-        if file.path is None:
-            return standard_input().read() if suffix is None else None
-        path = file.path if suffix is None else file.path.with_suffix(suffix)
-        try:
-            return path.read_bytes() if suffix is None or path.is_file() else None
-        except OSError as error:
-            raise SourceError(f"cannot read {path}: {error.strerror}") from error
-
-    return read
-
-
-def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Conversion) -> bool:
-    """Whether an earlier article has the id; a finding then."""
-    rule = find_rule("COL801")
-    if rule.code not in checker.codes:
-        return False
-    name = str(record.value[checker.contract.id or "id"])
-    place = f"{record.path}:{record.line}" if record.line else record.path
-    if name not in seen:
-        seen[name] = place
-        return False
-    severity = checker.severities.get(rule.code, rule.severity)
-    location = Location(record.path, record.line, article=name)
-    result.found(Finding(rule.code, rule.name, severity, location, f"the id '{name}' is that of {seen[name]}"))
-    return True
-
-
-def count_layers(article: Mapping[str, Any], checker: Checker) -> Counter[str]:
-    """Annotations by layer, and what is nested in them (attributes, links, arguments) by property."""
-    counts: Counter[str] = Counter()
-    for layer in checker.contract.layers:
-        items = article.get(layer.name)
-        if items is None:
-            continue
-        counts[layer.name] += len(items)
-        nested = [field.name for field in layer.item.fields if field.item is not None and field.item.type == "object"]
-        for name in nested:
-            counts[name] += sum(len(item.get(name) or ()) for item in items)
-    return counts
-
-
-def write_articles(articles: Iterable[Article], name: str, output: str, checker: Checker, result: Conversion) -> None:
-    """Write articles in a format, whole or not at all: `jsonl` to a file or `-`, the others as they say.
-
-    Raises SettingsError for a directory that is not empty, StoreError where the disk refuses.
-    """
-    if name == "jsonl":
-        _write_lines(articles, output, checker)
-    elif output == "-":
-        raise SettingsError(f"{name} is written to a directory, not to standard output")
-    else:
-        write_directory(
-            Path(output), lambda folder: _write_to(folder, output, name, _Watched(articles, checker), result)
-        )
-
-
-def _write_lines(articles: Iterable[Article], output: str, checker: Checker) -> None:
-    def write(stream: BinaryIO) -> None:
-        stream.writelines(dumps_line(article, checker.contract) for article in articles)
-
-    if output == "-":
-        write(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    else:
-        write_file(Path(output), write)
-
-
-@dataclass(slots=True)
-class _Watched:
-    """Articles on their way to an exporter, and the layers of the one it has in hand."""
-
-    articles: Iterable[Article]
-    checker: Checker
-    layers: Counter[str] = field(default_factory=Counter)
-
-    def __iter__(self) -> Iterator[Article]:
-        for article in self.articles:
-            self.layers = count_layers(article, self.checker)
-            yield article
-
-
-def _write_to(folder: Path, output: str, name: str, articles: _Watched, result: Conversion) -> None:
-    contract = articles.checker.contract
-    exporter: Exporter = _JsonFiles(contract) if name == "json" else formats.exporter(name)
-    for outcome in exporter.write(articles, folder, contract.inventory):
-        if isinstance(outcome, Loss):
-            result.losses.append(outcome)
-        else:
-            # `folder` has the name of the output only when all is written.
-            result.found(named(replace(outcome, location=replace(outcome.location, path=output))))
-            result.written -= 1
-            result.layers.subtract(articles.layers)
-
-
-@dataclass(frozen=True, slots=True)
-class _JsonFiles:
-    """A `.json` file an article, one annotation a line."""
-
-    contract: Contract
-    name: str = "json"
-
-    def write(
-        self,
-        articles: Iterable[Article],
-        output: Path,
-        inventory: Inventory | None,  # noqa: ARG002 (as the protocol asks)
-    ) -> Iterator[Loss | Finding]:
-        names = SafeNames(".json")
-        for article in articles:
-            name = str(article[self.contract.id or "id"])
-            refusal = names.refusal(name, str(output))
-            if refusal is None:
-                path = output / f"{name}.json"
-                try:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(dumps_pretty(article, self.contract))
-                except (FileExistsError, NotADirectoryError, IsADirectoryError):
-                    at = Location(str(output), article=name)
-                    message = "the id names a folder that is the file of another article, or the other way round"
-                    refusal = Finding(*RULE, Severity.ERROR, at, message)
-            if refusal is not None:
-                yield refusal
+    value: dict[str, Any] = inventory.as_json()
+    text = tomli_w.dumps(value) if path.suffix == ".toml" else json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    write_file(path, lambda stream: stream.write(text.encode()))

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import __version__
-from corpus_tool.api import Options, Setup, check, set_up
 from corpus_tool.atomic import write_directory
 from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
+from corpus_tool.corpus import Options, Setup, check, set_up
 from corpus_tool.errors import SettingsError
 from corpus_tool.execute import available_cores
 from corpus_tool.findings import Finding, Location, Severity

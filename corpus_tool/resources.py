@@ -10,6 +10,8 @@ from typing import Any
 from corpus_tool.errors import SettingsError
 
 _BOM = b"\xef\xbb\xbf"
+MAX_BYTES = 64 * 2**20
+"""A settings file is not read above this size: one that a corpus names may be a device that never ends."""
 
 
 def schema_directory() -> Path:
@@ -28,10 +30,14 @@ def schema(name: str) -> dict[str, Any]:
 def read_bytes(path: Path, what: str) -> bytes:
     """The bytes of a settings file; SettingsError where it cannot be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(f"cannot read the {what}: {reason}", str(path)) from error
+    if len(data) > MAX_BYTES:
+        raise SettingsError(f"the {what} is larger than {MAX_BYTES:,} bytes", str(path))
+    return data
 
 
 def read_json(path: Path, what: str) -> Any:

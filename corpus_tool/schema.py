@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from corpus_tool import vocabulary
 from corpus_tool.breaches import (
     Breach,
+    Path_,
     cut,
     follow,
     in_int64,
     misspelt,
     nearest_branch,
     null_message,
+    shallow,
     shape_message,
     unknown_properties,
     value_breach,
@@ -31,6 +33,8 @@ _VALUE = frozenset({
     "minLength", "maxLength", "multipleOf",
 })  # fmt: skip
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+EXPLAINED_LEVELS = 250
+"""Of a value over 255 levels deep jsonschema-rs says that it is wrong, and cannot say why."""
 _ENGINE_FAILURES = frozenset({"BacktrackLimitExceeded", "RegexEngineFailure"})
 
 
@@ -78,11 +82,21 @@ class Verdict:
 
         Raises SettingsError where a pattern of the contract takes too long to match.
         """
+        deepest: Path_ = ()
         try:
             errors = list(self._validator.iter_errors(article))
         except UnicodeEncodeError:
             return [Breach("IO001", (), "a string holds a lone surrogate, which is no character", shape=True)]
+        except ValueError:
+            article, deepest = shallow(article, EXPLAINED_LEVELS)
+            errors = list(self._validator.iter_errors(article))
         found = [breach for error in errors for breach in self._explain(error, article)]
+        if deepest:
+            found = [breach for breach in found if len(breach.path) < EXPLAINED_LEVELS] or [
+                Breach(
+                    "SCH101", deepest, f"what stands over {EXPLAINED_LEVELS} levels deep breaks the schema", shape=True
+                )
+            ]
         return sorted(found, key=lambda breach: [(isinstance(step, str), step) for step in breach.path])
 
     def _explain(self, error: Any, article: Any) -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus_tool import api
-from corpus_tool.api import Options
+from corpus_tool.corpus import Options, read_config
 from corpus_tool.errors import NothingMatchedError, SettingsError
 from corpus_tool.findings import Severity
 from corpus_tool.formats import exporter, importer
@@ -53,7 +53,7 @@ class TestSettings:
             'schema = "a.json"\ninventory = "b.json"\n[validate]\nselect = ["SPN"]\nignore = ["TXT"]\n'
         )
         options = Options(schema=Path("c.json"), select=("IO",), ignore=("REF",))
-        config = api.read_config(["a.jsonl"], options)
+        config = read_config(["a.jsonl"], options)
         assert config.schema == Path("c.json")
         assert config.inventory == here / "b.json"
         assert (config.select, config.ignore) == (("IO",), ("TXT", "REF"))

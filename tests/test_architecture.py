@@ -34,6 +34,9 @@ LAYERS = (
     ("atomic",),
     ("validate",),
     ("formats",),
+    ("reading",),
+    ("writing",),
+    ("corpus",),
     ("convert",),
     ("features", "gold", "digest"),
     ("class_numbers", "tags"),
@@ -43,8 +46,8 @@ LAYERS = (
     ("cards",),
     ("reporters", "progress"),
     ("release",),
-    ("api",),
     ("export",),
+    ("api",),
     ("cli", "__main__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -1,0 +1,165 @@
+"""Sources of any format to checked articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from corpus_tool import formats
+from corpus_tool.blocks import read_blocks
+from corpus_tool.errors import SourceError
+from corpus_tool.findings import Finding, Location
+from corpus_tool.formats import Article, Loss, Source
+from corpus_tool.formats.lift import Lift, lift
+from corpus_tool.rules import find_rule, named
+from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
+from corpus_tool.summary import Summary
+from corpus_tool.validate import Checker, Record
+
+if TYPE_CHECKING:
+    from corpus_tool.formats import Importer
+    from corpus_tool.inventory import Inventory
+    from corpus_tool.validate import BlockReport
+
+
+AT_ONCE = 64
+"""So many imported articles are checked together."""
+
+
+JSON_FORMATS = ("jsonl", "json")
+
+
+@dataclass(slots=True)
+class Conversion:
+    """What came of a conversion: `written` articles, annotations by layer, losses, findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+    summary: Summary = field(default_factory=Summary)
+    written: int = 0
+    layers: Counter[str] = field(default_factory=Counter)
+    losses: list[Loss] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "articles": self.written,
+            "layers": dict(self.layers),
+            "lost": [loss.as_json() for loss in self.losses],
+            "findings": [finding.as_json() for finding in self.findings],
+            "summary": self.summary.as_json(),
+        }
+
+    def found(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        self.summary.count(finding)
+
+
+def source_suffixes(name: str) -> tuple[str, ...]:
+    """The suffixes that a source format takes from a directory."""
+    return NATIVE if name in JSON_FORMATS else formats.importer(name).suffixes
+
+
+def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
+    found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Article]:  # fmt: skip
+    """The good articles of all sources, in order; what is wrong with the others goes to `result`."""
+    result.summary.files = len(found.files)
+    result.summary.left_out = dict(found.left_out)
+    native = name in JSON_FORMATS
+    batches = _native(found.files, checker) if native else _imported(found.files, name, checker, result)
+    seen: dict[str, str] = {}
+    for records, report in batches:
+        result.findings += report.findings
+        result.summary.add(report.summary)
+        for number, record in enumerate(records):
+            if number not in report.wrong and not _repeats(record, seen, checker, result):
+                article, unlifted = lift(record.value, lifts)
+                for finding in unlifted:
+                    result.found(named(replace(finding, location=replace(finding.location, path=record.path))))
+                result.written += 1
+                result.layers.update(count_layers(article, checker))
+                yield article
+        if progress is not None:
+            progress(len(records))
+
+
+def _native(files: Iterable[SourceFile], checker: Checker) -> Iterator[tuple[list[Record], BlockReport]]:
+    for block in read_blocks(files):
+        yield checker.read(block)
+
+
+def _imported(
+    files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion
+) -> Iterator[tuple[list[Record], BlockReport]]:
+    importer = formats.importer(name)
+    stream = _records(files, importer, checker.contract.inventory, result)
+    while records := list(islice(stream, AT_ONCE)):
+        yield records, checker.check(records)
+
+
+def _records(
+    files: Iterable[SourceFile], importer: Importer, inventory: Inventory | None, result: Conversion
+) -> Iterator[Record]:
+    done: set[str] = set()
+    for file in files:
+        stem = split_suffix(file.name)[0]
+        if stem in done:
+            continue  # its sibling has been read: a pair is one source
+        done.add(stem)
+        for imported in importer.read(Source(file.name, file.id, _reader(file)), inventory):
+            for finding in imported.findings:
+                result.found(named(finding))
+            result.losses += imported.losses
+            if imported.article is None:
+                result.summary.articles += 1
+                result.summary.refused += 1
+            else:
+                yield Record(imported.article, imported.path, None, places=imported.places)
+
+
+def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
+    """The bytes of the file, or of its sibling with another suffix."""
+
+    def read(suffix: str | None) -> bytes | None:
+        if file.path is None:
+            return standard_input().read() if suffix is None else None
+        path = file.path if suffix is None else file.path.with_suffix(suffix)
+        try:
+            return path.read_bytes() if suffix is None or path.is_file() else None
+        except OSError as error:
+            raise SourceError(f"cannot read {path}: {error.strerror}") from error
+
+    return read
+
+
+def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Conversion) -> bool:
+    """Whether an earlier article has the id; a finding then."""
+    rule = find_rule("COL801")
+    if rule.code not in checker.codes:
+        return False
+    name = str(record.value[checker.contract.id or "id"])
+    place = f"{record.path}:{record.line}" if record.line else record.path
+    if name not in seen:
+        seen[name] = place
+        return False
+    severity = checker.severities.get(rule.code, rule.severity)
+    location = Location(record.path, record.line, article=name)
+    result.found(Finding(rule.code, rule.name, severity, location, f"the id '{name}' is that of {seen[name]}"))
+    return True
+
+
+def count_layers(article: Mapping[str, Any], checker: Checker) -> Counter[str]:
+    """Annotations by layer, and what is nested in them (attributes, links, arguments) by property."""
+    counts: Counter[str] = Counter()
+    for layer in checker.contract.layers:
+        items = article.get(layer.name)
+        if items is None:
+            continue
+        counts[layer.name] += len(items)
+        nested = [field.name for field in layer.item.fields if field.item is not None and field.item.type == "object"]
+        for name in nested:
+            counts[name] += sum(len(item.get(name) or ()) for item in items)
+    return counts
