@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pieces import EMOJI, HERE, span, stretches, write
 
+from corpus_tool.config import load_config
 from corpus_tool.formats import Source
 from corpus_tool.formats.article import IMPORTER as TEXTS
 from corpus_tool.formats.brat import IMPORTER as BRAT
@@ -26,19 +27,11 @@ if TYPE_CHECKING:
     Reader = Callable[[Source, Inventory | None], Iterator[Imported]]
 
 SOURCES = HERE / "source"
+UNANNOTATED = HERE / "unannotated"
+CONFIG = HERE / "corpus.toml"
 TABLE = HERE / "articles.toml"
 CREATED = "2025-11-03T09:00:00Z"
 GUIDELINE = "1.0"
-
-LIFTS = [
-    {
-        "layer": "quotations",
-        "from": "entities",
-        "types": {"QUOTE": "direct", "INDIRECT_QUOTE": "indirect"},
-        "speaker": {"relation": "Speaker", "self": "Quote", "other": "Source"},
-        "cue": {"relation": "Cue", "self": "Quote", "other": "Cue"},
-    }
-]
 
 LAYOUT = {"id": "layout", "agent": "corpus-tool", "agent_type": "rule", "role": "annotator", "tool": "article"}
 DESK = {
@@ -67,10 +60,10 @@ _SENTENCE_END = re.compile(r"[.!?…][»”\"]?\s+(?=[«“\"]?[^\W\d_a-zа-яё
 
 
 def main() -> None:
-    """Build every article of `source/`."""
+    """Build every article of `source/` and `unannotated/`."""
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     inventory = BRAT.inventory([SOURCES])
-    for path in sorted(SOURCES.glob("*.txt")):
+    for path in [*sorted(SOURCES.glob("*.txt")), *sorted(UNANNOTATED.glob("*.txt"))]:
         write(build(path, table, inventory))
 
 
@@ -125,7 +118,7 @@ def _annotator(name: str) -> dict[str, str]:
 
 
 def _add_hand_annotation(article: Article, brat: Article, record: Mapping[str, Any]) -> None:
-    marked, findings = lift(_renamed(brat, record), parse_lifts(LIFTS, "build.py"))
+    marked, findings = lift(_renamed(brat, record), parse_lifts(list(load_config(CONFIG).lift), CONFIG.name))
     if findings:
         raise SystemExit("\n".join(f"{article['id']}: {finding.message}" for finding in findings))
     for layer, items in marked.items():
