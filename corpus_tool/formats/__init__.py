@@ -88,6 +88,8 @@ class Exporter(Protocol):
 
 IMPORTERS = "corpus_tool.importers"
 EXPORTERS = "corpus_tool.exporters"
+JSON_FORMATS = ("jsonl", "json")
+"""The tool's own formats, which no entry point names."""
 
 
 def names(group: str) -> list[str]:
@@ -111,4 +113,4 @@ def _load(group: str, name: str) -> Any:
             return point.load()
         except (ImportError, AttributeError) as error:
             raise SettingsError(f"the format '{name}' is installed but cannot be loaded: {error}") from error
-    raise SettingsError(f"unknown format '{name}': choose from {', '.join(names(group))}")
+    raise SettingsError(f"unknown format '{name}': choose from {', '.join(sorted([*JSON_FORMATS, *names(group)]))}")

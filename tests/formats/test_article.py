@@ -279,6 +279,116 @@ def test_passages(text, expected):
     assert imported.findings == ()
 
 
+HEAD = "Council Agrees on a Budget\n\nBy [AFP](#)\n\nNovember 17, 2022\n\n\n\n"
+HEADED = [("headline", "Council Agrees on a Budget"), ("byline", "By [AFP](#)"), ("dateline", "November 17, 2022")]
+PARTS = {
+    "a caption that is only a credit": (
+        f"**Ann Lee / AP / TASS**\n\n{BODY}\n\n{MORE}\n\n{BODY}\n\n**Bo Li / AFP**\n\n{MORE}",
+        [("caption", "Ann Lee / AP / TASS"), ("credit", "Ann Lee / AP / TASS"), BODY, MORE, BODY,
+         ("caption", "Bo Li / AFP"), ("credit", "Bo Li / AFP"), MORE],
+    ),
+    "a caption that is only a service's name": (
+        f"**Social media**\n\n{BODY}\n\n{MORE}", [("caption", "Social media"), ("credit", "Social media"), BODY, MORE],
+    ),
+    "a credit without marks": (
+        f"The hall in Astana. Ann Lee / AFP\n\n{BODY}\n\n{MORE}",
+        [("caption", "The hall in Astana. Ann Lee / AFP"), ("credit", "Ann Lee / AFP"), BODY, MORE],
+    ),
+    "a credit in a block of its own below its caption": (
+        f"The hall in Astana.\n\n**Ann Lee / AFP**\n\n{BODY}\n\n{MORE}",
+        [("caption", "The hall in Astana.\n\n**Ann Lee / AFP**"), ("credit", "Ann Lee / AFP"), BODY, MORE],
+    ),
+    "captions amid the text, one without a full stop, one by an office": (
+        f"{BODY}\n\n{MORE}\n\n{BODY}\n\nThe hall in Astana **Bo Li / RFE/RL**\n\n{MORE}\n\n"
+        f"Votes are counted. **Press Office of the Council of the City**\n\n{BODY}",
+        [BODY, MORE, BODY, ("caption", "The hall in Astana **Bo Li / RFE/RL**"), ("credit", "Bo Li / RFE/RL"), MORE,
+         ("caption", "Votes are counted. **Press Office of the Council of the City**"), ("credit", "Press Office of the Council of the City"), BODY],
+    ),
+    "a sentence that ends in a bold name is no caption": (
+        "They agreed, according to **Reuters**\n\nHe told **AFP**\n\nNo more.", ["They agreed, according to **Reuters**", "He told **AFP**", "No more."],
+    ),
+    "a few words in the gap of a picture": (f"The mayor in the hall.\n\n{BODY}\n\n{MORE}", [("caption", "The mayor in the hall."), BODY, MORE]),
+    "names in the gap of a picture are no byline": (f"Mayor Ann Lee in Astana\n\n{BODY}\n\n{MORE}", [("caption", "Mayor Ann Lee in Astana"), BODY, MORE]),
+    "a sentence in the gap is no caption": (f"It was dark.\n\n{BODY}\n\n{MORE}", ["It was dark.", BODY, MORE]),
+    "an image that is described, a first sentence": (
+        "![Smoke over the hall](a.jpg)\n\nA blast shook the hall.\n\nNo one was hurt.",
+        [("caption", "Smoke over the hall"), "A blast shook the hall.", "No one was hurt."],
+    ),
+    "subheadings: numbered, a figure, a quoted question, an abbreviation": (
+        f"{BODY}\n\n1. Trade\n\n{MORE}\n\n2. Money\n\n{BODY}\n\n12%\n\n{MORE}\n\n'Why here?'\n\n{BODY}\n\nTies with the U.S.\n\n{MORE}",
+        [BODY, ("subheading", "1. Trade"), MORE, ("subheading", "2. Money"), BODY, ("subheading", "12%"), MORE,
+         ("subheading", "'Why here?'"), BODY, ("subheading", "Ties with the U.S."), MORE],
+    ),
+    "a chronicle": (
+        f"It took days.\n\nJan. 5\n\n{BODY}\n\n5:55 a.m.\n\n{MORE}",
+        ["It took days.", ("subheading", "Jan. 5"), BODY, ("subheading", "5:55 a.m."), MORE],
+    ),
+    "an interview": (
+        f"{BODY}\n\n**Q: When was that?**\n\nA: In May.\n\n**Q: Why so?**\n\nMT: Are you sure?\n\nLee: Yes.\n\nMT: Is it so?\n\nLee: It is.",
+        [BODY, "**Q: When was that?**", "A: In May.", "**Q: Why so?**", "MT: Are you sure?", "Lee: Yes.", "MT: Is it so?", "Lee: It is."],
+    ),
+    "short lines that are no subheadings": (
+        f"{BODY}\n\n\"Why not?\"\n\n'Not at all,' she said\n\nBut why then?\n\nThe mayor said it was over\n\nIt began at 8 p.m.<br>\n\nAdvertisement\n\n"
+        "AFP contributed reporting\n\nThis is a developing story\n\nMore soon.",
+        [BODY, '"Why not?"', "'Not at all,' she said", "But why then?", "The mayor said it was over", "It began at 8 p.m.<br>", "Advertisement",
+         "AFP contributed reporting", "This is a developing story", "More soon."],
+    ),
+    "labels of related articles that say of what": (
+        f"{BODY}\n\nRead more in our report: [A](#)\n\nRead more about: [A](#), [B](#)\n\nRead more books, he said: it helps.\n\n{MORE}",
+        [BODY, ("related", "Read more in our report: [A](#)"), ("related", "Read more about: [A](#), [B](#)"), "Read more books, he said: it helps.", MORE],
+    ),
+    "a source whose address is gone": (f"{BODY}\n\nOriginal url:", [BODY, ("source", "Original url:")]),
+    "no blank line between short paragraphs": (
+        "They met.\nThey agreed.\nEarly days\nNobody voted against it.\nOriginal url: https://example.org/a",
+        ["They met.", "They agreed.", ("subheading", "Early days"), "Nobody voted against it.", ("source", "Original url: https://example.org/a")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(("text", "expected"), PARTS.values(), ids=PARTS)
+def test_parts_below_a_head(text, expected, line_end):
+    text, parts = HEAD + text, [("paragraph", part) if isinstance(part, str) else part for part in expected]
+    imported = read(text.replace("\n", line_end))
+    check(imported, text.replace("\n", line_end).encode())
+    found = [(part["type"], part["spans"][0]["text"].replace("\r", "")) for part in imported.article["passages"]]
+    assert found == HEADED + parts
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Watch: The Vote",
+        "By Land, Sea and Air",
+        "Photos: The Hall",
+        "Source: Mayor to Resign",
+        "Who Won? 'Nobody' — 🗳️",
+        "It Is Over.",
+    ],
+)
+def test_a_headline_above_a_byline(headline):
+    imported = read(f"{headline}\n\nBy AFP\n\nNov. 17, 2022\n\n{BODY}\n\n{MORE}\n")
+    types = ["headline", "byline", "dateline", "paragraph", "paragraph"]
+    assert [passage["type"] for passage in imported.article["passages"]] == types
+    assert imported.article["metadata"]["headlines"][0]["value"] == headline
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("By Reuters / AFP", "Reuters / AFP"),
+        ("By a Council Times reporter", "a Council Times reporter"),
+        ("By staff and agencies", "staff and agencies"),
+        ("By [Ann Lee](#)\n\nBy [Bo Li](#)", "Ann Lee, Bo Li"),
+        ("By Ann Lee in Astana and Bo Li Chan in Almaty", "Ann Lee in Astana and Bo Li Chan in Almaty"),
+        ("By Ann Lee • Nov. 17, 2022", "Ann Lee"),
+    ],
+)
+def test_who_wrote_it(lines, names):
+    found = metadata(f"Council Agrees\n\n{lines}\n\nNov. 17, 2022\n\n{BODY}\n\n{MORE}\n")
+    assert (found["by"], found["contentCreated"]) == (names, "2022-11-17")
+
+
 METADATA = {
     "of the text": (
         "Council agrees\n\nBy [AFP](#) and **Ann Lee**\n\nASTANA, November 17, 2022\n\nIt was so.\n\nOriginal url:\n<https://example.org/a>",
@@ -510,6 +620,7 @@ LINES = st.sampled_from(
         "# ", "By Ann Lee", "---", "===", "title: x", "**x**", "*y*", "![a b](c)", "[x](#)", "> q", "- i", "1. n", "```", "| a |", "|---|",
         "17 ноября 2022", "Photo: AP", "The mayor. **AP**", "Source:", "https://example.org", "Related:", "<b>", "<!--", "\ufeff", "\u2028",
         "\r", "\t", "\0", "e\u0301", "👩‍👩‍👧", "    x", "...", BODY, "(Photo: X)", "<figcaption>x</figcaption>", "\u00a0", "\x1f", "date: 1",
+        "1. Trade", "12%", "A: b", "**A / AP**", "Bo Li / AFP", "(AP)", "Read more about: [x](#)", "Original url:", "By AFP", "[](#)", "\n\n\n",
     )
 )  # fmt: skip
 TEXTS = st.lists(st.tuples(LINES, st.sampled_from(("\n", "\n\n", "\r\n", " ", ""))), min_size=1).map(
@@ -522,6 +633,7 @@ TEXTS = st.lists(st.tuples(LINES, st.sampled_from(("\n", "\n\n", "\r\n", " ", ""
 @example("---\n---\n")
 @example("> " * 50 + "deep")
 @example("# #\n\n## ## x ##\n\n# ")
+@example("Title\n\nBy AFP\n\n\n\n**\n\nIt was so.")
 @example("Title\n\n![a b](c)**AP**\nPhoto: x\n")
 def test_any_text(text):
     try:

@@ -17,7 +17,8 @@ from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Imported, Place, Source
 from corpus_tool.formats.article.front_matter import FrontMatter, read_front_matter
-from corpus_tool.formats.article.passages import Passage, Reading, read_passages
+from corpus_tool.formats.article.passages import read_passages
+from corpus_tool.formats.article.readings import Passage, Reading
 from corpus_tool.inventory import Inventory
 from corpus_tool.resources import schema
 

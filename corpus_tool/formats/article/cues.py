@@ -1,4 +1,4 @@
-"""What one line of an article gives itself away by: a byline, a link to another article, a credit, its source."""
+"""What one line of an article gives itself away by: a byline, a link to another article, its source."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import re
 from dataclasses import dataclass
 
 from corpus_tool.formats.article.dates import dates
-from corpus_tool.formats.article.inline import LINK, URL, emphasised_tail, find_url, only_links, only_url, plain
+from corpus_tool.formats.article.inline import LINK, URL, find_url, only_links, only_url, plain
 
 
-def _any(*patterns: str) -> str:
+def alternatives(*patterns: str) -> str:
+    """A regular expression for any of these."""
     return "(?:" + "|".join(patterns) + ")"
 
 
-_AUTHOR_RU = _any(
+_AUTHOR_RU = alternatives(
     "подготовил[аи]?", "беседовал[аи]?", r"автор(?:ы|\(ы\))?(?:\s+(?:текста|статьи|материала|публикации))?"
 )
-_WRITTEN_BY = _any("by", "(?:written|story|text|words|reported|reporting|interview|posted|published) by")
+_WRITTEN_BY = alternatives("by", "(?:written|story|text|words|reported|reporting|interview|posted|published) by")
 _LABELLED_BYLINE = re.compile(
-    _any(
-        _any(
+    alternatives(
+        alternatives(
             r"authors?|author\(s\)|reporters?|byline",
             _WRITTEN_BY,
             _AUTHOR_RU,
@@ -28,72 +29,66 @@ _LABELLED_BYLINE = re.compile(
             "autore?|auteurs?|autor(?:in|en)?|verfasser",
         )
         + r"\s*:",
-        _any(_AUTHOR_RU, "текст") + r"\s+[—–-]",
+        alternatives(_AUTHOR_RU, "текст") + r"\s+[—–-]",
     )
     + r"\s*(?P<names>\S.*)",
     re.IGNORECASE,
 )
-_PLAIN_BYLINE = re.compile(_any(_WRITTEN_BY, _AUTHOR_RU, "par|por|von|door") + r"\s+(?P<names>\S.*)", re.IGNORECASE)
+_PLAIN_BYLINE = re.compile(
+    alternatives(_WRITTEN_BY, _AUTHOR_RU, "par|por|von|door") + r"\s+(?P<names>\S.*)", re.IGNORECASE
+)
+_ROLE = re.compile(
+    r"(?:an?|our|the|staff)\s[^.!?:]{0,60}?(?:reporters?|correspondents?|contributors?|writers?|staff|journalists?|agencies)"
+    r"|staff|agencies",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
-    (
-        *("and", "&", "for", "of", "in", "with", "at", "from", "et", "y", "und", "e", "für"),
-        *(
-            "de",
-            "van",
-            "von",
-            "der",
-            "den",
-            "bin",
-            "bint",
-            "al",
-            "el",
-            "la",
-            "le",
-            "du",
-            "da",
-            "di",
-            "dos",
-            "ben",
-            "ibn",
-        ),
-        *("и", "для", "мен", "және", "пен", "бен"),
-    )
+    [
+        "and",
+        "&",
+        "/",
+        "+",
+        "for",
+        "of",
+        "the",
+        "in",
+        "with",
+        "at",
+        "from",
+        "et",
+        "y",
+        "und",
+        "e",
+        "für",
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "bint",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "da",
+        "di",
+        "dos",
+        "ben",
+        "ibn",
+        "и",
+        "для",
+        "мен",
+        "және",
+        "пен",
+        "бен",
+    ]
 )
-_AGENCIES = re.compile(
-    r"(?<!\w)"
-    + _any(
-        "afp|ap|reuters|tass|тасс|epa(?:-efe)?|efe|dpa|ria|риа|interfax|интерфакс|xinhua|getty|bloomberg|anadolu|rfe/rl",
-        "kazinform|казинформ|қазақпарат|akorda|акорда|tengrinews|sputnik|спутник|zuma|imago|sipa|alamy|shutterstock",
-        "unsplash|pixabay|wikimedia|wikicommons|telegram|youtube|twitter|facebook|instagram",
-        "screenshot|скриншот|courtesy|handout|архив",
-    )
-    + r"(?!\w)",
-    re.IGNORECASE,
-)
-_PHOTO = _any(
-    "photo(?:graph|s|grapher)?|image|picture|pic|video|illustration|graphic|credit|courtesy|foto|bild",
-    "фото(?:графия|граф)?|снимок|иллюстрация|видео|изображение|(?:фото)?сурет(?:і|ті)?",
-)
-_PHOTO_WORD = re.compile(rf"(?<!\w){_PHOTO}(?!\w)|©", re.IGNORECASE)
-_PLAIN_CREDIT = re.compile(
-    r"(?:^|(?<=[.!?…»”\")|])\s*|\s[|—–-]\s+)(?P<credit>"
-    + _any(
-        rf"{_PHOTO}(?:\s+(?:credit|courtesy|source|автора?))?(?:\s+(?:by|courtesy of|of|credit)\s|\s*[:/©])",
-        "©",
-        r"\((?:c|с)\)\s",
-    )
-    + r"\s*\S[^.!?\n]{0,118}\.?)$",
-    re.IGNORECASE,
-)
-_CAPTION_LABEL = re.compile(
-    r"[*_(\[]{0,3}" + _any(rf"{_PHOTO}(?:\s+(?:credit|courtesy|by))?\s*[:/]", "©", rf"{_PHOTO}\s+(?:by|courtesy of)\s"),
-    re.IGNORECASE,
-)
-_SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+){1,4}(?:/\S*)?|@\w+", re.IGNORECASE)
 
 _RELATED = re.compile(
     r"[\W_]{0,6}"
-    + _any(
+    + alternatives(
         "related(?: (?:article|stor(?:y|ies)|content|news|link|reading|topic|post|coverage|material)s?)?",
         "(?:read|see|also|you may|you might) (?:more|also|next|read|like)(?: (?:about|on) (?:this|the topic))?",
         "further reading|more on this(?: story| topic)?|more stories|keep reading|recommended(?: reading)?",
@@ -108,9 +103,14 @@ _RELATED = re.compile(
     + r"(?P<rest>(?:[*_]{0,3}\s*[:：]|[*_]{0,3}\s+[—–>»→-]|(?=[*_]{0,3}\s*\[)|[*_\s]*$).*)",
     re.IGNORECASE | re.DOTALL,
 )
+_RELATED_ABOUT = re.compile(
+    r"[\W_]{0,6}(?:(?:read|see|find|learn) (?:more|also|out)|читайте|подробнее|оқыңыз)\b[^:.!?\[\]]{0,60}"
+    r"[:：](?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SOURCE = re.compile(
     r"[*_\s]{0,4}(?P<label>"
-    + _any(
+    + alternatives(
         r"(?:the\s+)?original(?:\s+(?:url|link|article|source|story|post|publication|text))?",
         r"(?:originally\s+(?:published|appeared)|first\s+published)\s+(?:at|on|in|by)",
         r"(?:article\s+|news\s+)?sources?(?:\s+(?:url|link|article))?",
@@ -129,8 +129,8 @@ _NAMES_SOURCES = re.compile(
     r"(?:sources?|источники?|via)$|дереккөз|дерек|ақпарат|қайнар|quelle|fuente|fonte|джерело", re.IGNORECASE
 )
 
-_QUOTES = "\"'“”‘’«»„‟`"
-_FINAL = ".!?…:;,。"
+QUOTES = "\"'“”‘’«»„‟`"
+FINAL = ".!?…:;,。"
 
 
 def byline(line: str) -> str | None:
@@ -152,13 +152,13 @@ def byline(line: str) -> str | None:
             flags=re.IGNORECASE,
         )
     names = names.strip(" |•·—–-,;:")
-    return names if names and (labelled or looks_like_names(names)) else None
+    return names if names and (labelled or looks_like_names(names) or _ROLE.fullmatch(names)) else None
 
 
 def looks_like_names(words: str) -> bool:
-    """Whether these are one to eight words with capitals, particles apart; roles after a comma may have none."""
+    """Whether these are one to ten words with capitals, particles apart; roles after a comma may have none."""
     first = words.split(",", maxsplit=1)[0].split()
-    if not 1 <= len(first) <= 8 or (words.endswith(tuple(_FINAL)) and not re.search(r"(?:\b\w|Jr|Sr)\.$", words)):
+    if not 1 <= len(first) <= 10 or (words.endswith(tuple(FINAL)) and not re.search(r"(?:\b\w|Jr|Sr)\.$", words)):
         return False
     if any(character.isdigit() for word in first for character in word):
         return False
@@ -168,14 +168,9 @@ def looks_like_names(words: str) -> bool:
 
 
 def _capital(word: str) -> bool:
-    letter = word.lstrip("([" + _QUOTES)[:1]
+    letter = word.lstrip("([" + QUOTES)[:1]
     # Scripts without case have no other letter to begin a name with.
     return letter == "@" or letter.isupper() or (letter.isalpha() and letter.lower() == letter.upper())
-
-
-def agency(words: str) -> bool:
-    """Whether a known agency or picture service is named."""
-    return bool(_AGENCIES.search(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +202,9 @@ def source(line: str) -> SourceCue | None:
 def related(line: str) -> str | None:
     """What follows the label of a line that points to other articles: empty where the label stands alone."""
     match = _RELATED.fullmatch(line) if len(line) <= 2000 else None
+    if not match and len(line) <= 2000:
+        about = _RELATED_ABOUT.fullmatch(line)
+        match = about if about and only_links(about["rest"]) else None
     if not match:
         inner = plain(line) if only_links(line) else ""
         match = _RELATED.fullmatch(inner) if inner else None
@@ -214,70 +212,3 @@ def related(line: str) -> str | None:
         return None
     rest = match["rest"].lstrip(" :：*_—–>»→-").strip("*_ ")
     return None if rest and not LINK.search(rest) and len(rest) > 250 else rest
-
-
-def credit(line: str, *, near: bool) -> tuple[int, int] | None:
-    """Where the credit at the end of a caption stands, without what marks it off.
-
-    `near` says that the line stands where captions do, at the head or after an image: then less evidence is asked for.
-    """
-    if len(line) > 1500:
-        return None
-    marked = emphasised_tail(line)
-    if marked:
-        before, inner = line[: marked[0]].rstrip("*_ "), line[slice(*marked)]
-        if before and _credits(inner, before, near=near):
-            return marked
-    if line.endswith((")", "]")):
-        opening = line.rfind("(" if line.endswith(")") else "[")
-        inner = line[opening + 1 : -1]
-        if opening >= 0 and 0 < len(inner) <= 120 and _bracketed(inner, near=near):
-            return opening + 1 + len(inner) - len(inner.lstrip()), opening + 1 + len(inner.rstrip())
-    plain_tail = _PLAIN_CREDIT.search(line) if near else None
-    return plain_tail.span("credit") if plain_tail else None
-
-
-def _credits(inner: str, before: str, *, near: bool) -> bool:
-    words = plain(inner)
-    if not words or len(words) > 120 or words.endswith(("!", "?", ":", ",")):
-        return False
-    ended = before.endswith(tuple('.!?…»”")|—–-\n'))
-    if not ended and (not near or len(before) > 200):
-        return False
-    if _PHOTO_WORD.search(words) or agency(words) or _SITE.fullmatch(words):
-        return True
-    named = looks_like_names(re.sub(r"\s*[/|,]\s*", " ", words)) or bool(_SITE.match(words))
-    if "/" in words:
-        return named or near
-    return named and len(words.split()) <= 6 and len(before) <= (1000 if near else 300)
-
-
-def _bracketed(inner: str, *, near: bool) -> bool:
-    words = plain(inner)
-    if _PHOTO_WORD.search(words) and (near or re.match(rf"(?:\w+\s+)?{_PHOTO}\b|©", words, re.IGNORECASE)):
-        return True
-    return near and agency(words) and ("/" in words or len(words.split()) > 1)
-
-
-def caption_label(line: str) -> bool:
-    """Whether a line calls itself a picture's caption or credit."""
-    return bool(_CAPTION_LABEL.match(line))
-
-
-def short_title(line: str) -> bool:
-    """Whether a line could be a subheading: short, with a capital, and not ended like a sentence."""
-    words = plain(line)
-    bare = words.strip(_QUOTES + " ")
-    if "\n" in line or not bare or len(words) > 90 or len(words.split()) > 13 or words[0] in "—–-•*+>|#(<[{":
-        return False
-    if line[-1] in "*_" and line[0] not in "*_":
-        return False
-    first = next((character for character in bare if character.isalnum()), "")
-    if not first or (first.islower() and not re.match(r"\w{1,2}[A-Z]", bare)):
-        return False
-    quoted = words[0] in _QUOTES
-    if bare.endswith("?") and not quoted:
-        return len(bare.split()) <= 9
-    if bare.endswith(tuple(_FINAL)) or URL.search(words):
-        return False
-    return any(character.isalpha() for character in bare)

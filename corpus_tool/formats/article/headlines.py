@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from corpus_tool.formats.article import cues, inline
+from corpus_tool.formats.article.credits import caption_label, credit, only_credit
 from corpus_tool.formats.article.dates import dateline
+from corpus_tool.formats.article.inline import find_url
 from corpus_tool.formats.article.pieces import LONG, Piece
 
 _WINDOW = 8
@@ -26,7 +28,7 @@ def find_headline(blocks: list[Piece], lines: list[str], title: str | None) -> i
             return at
         if _is_prose(blocks, lines, at):
             break
-        if first and blocks[at].kind == "text" and not is_furniture(lines[at]):
+        if first and blocks[at].kind == "text" and (not is_furniture(lines[at]) or _calls_itself(lines, at)):
             found = at if _could_be_headline(blocks, lines, at) else None
             closed = found is None
     return found
@@ -36,12 +38,22 @@ def is_furniture(line: str) -> bool:
     """Whether a line is what stands around an article: an image, a byline, a date, its source, a link elsewhere."""
     if len(line) > LONG:
         return False
-    if inline.image(line) or inline.only_url(line) or cues.caption_label(line) or dateline(inline.plain(line)):
+    if inline.image(line) or inline.only_url(line) or caption_label(line) or dateline(inline.plain(line)):
         return True
     cue = cues.source(line)
     if cue and (cue.name is None or cue.url or cues.looks_like_names(cue.name)):
         return True
     return cues.byline(line) is not None or cues.related(line) is not None
+
+
+def _calls_itself(lines: list[str], at: int) -> bool:
+    """Whether a first line such as `Watch: The Vote` or `By Land and Sea` has a byline of its own below it."""
+    line = lines[at]
+    if at or len(line) > LONG or inline.image(line) or inline.LINK.search(line) or find_url(line):
+        return False
+    if dateline(inline.plain(line)) or only_credit(line, near=True) or not _before_byline(lines, at):
+        return False
+    return cues.byline(line) is None or cues.byline(lines[at + 1]) is not None
 
 
 def _is_prose(blocks: list[Piece], lines: list[str], at: int) -> bool:
@@ -62,7 +74,7 @@ def _could_be_headline(blocks: list[Piece], lines: list[str], at: int) -> bool:
         return False
     if "\n" in line and not _before_byline(lines, at):
         return False
-    return line[-1] not in ":;," and cues.credit(line, near=False) is None
+    return line[-1] not in ":;," and credit(line, near=False) is None
 
 
 def _same(title: str, line: str) -> bool:

@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
 
 from corpus_tool.formats.article import cues, inline
+from corpus_tool.formats.article.credits import agency, caption_label, credit, only_credit
 from corpus_tool.formats.article.dates import Dateline, dateline, dates
 from corpus_tool.formats.article.headlines import CLOSING, find_headline, is_furniture
 from corpus_tool.formats.article.html_blocks import figure
 from corpus_tool.formats.article.pieces import LONG, Piece, cut, pieces, shade
-
-Type = Literal["headline", "byline", "dateline", "caption", "credit", "paragraph", "subheading", "related", "source"]
+from corpus_tool.formats.article.readings import Passage, Reading, Type
+from corpus_tool.formats.article.titles import names_a_picture, short_title, speakers, speaks
 
 _HEAD = 10
 """How many blocks after the headline can still belong to the head."""
 
 _CAPTION = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of the text, half-open in code points, and what it is."""
-
-    type: Type
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Reading:
-    """The passages of an article by start, and what they say of it, as it stands there."""
-
-    passages: list[Passage] = field(default_factory=list)
-    headline: str | None = None
-    by: str | None = None
-    date: str | None = None
-    place: str | None = None
-    url: str | None = None
-    url_at: int | None = None
-    sources: list[str] = field(default_factory=list)
 
 
 def read_passages(text: str, body: int, title: str | None) -> Reading:
@@ -62,7 +38,7 @@ def read_passages(text: str, body: int, title: str | None) -> Reading:
 def _stands_alone(line: str) -> bool:
     if len(line) > LONG:
         return False
-    if inline.image(line) or inline.only_url(line) or cues.caption_label(line):
+    if inline.image(line) or inline.only_url(line) or caption_label(line):
         return True
     cue = cues.source(line)
     if cue and (cue.url or cue.name or line.rstrip("*_ ").endswith(":")):
@@ -90,7 +66,9 @@ class _Walk:
         self._titled = title is not None
         self._paragraphs = 0
         self._after_image = False
+        self._described = False
         self._changed = False
+        self._speakers = speakers(self._lines)
         self._headline = find_headline(blocks, self._lines, title)
 
     def run(self) -> None:
@@ -100,7 +78,7 @@ class _Walk:
                 self._image, self._source, self._related, self._dateline,
                 self._byline, self._caption, self._link, self._subheading,
             ),
-            "item": (self._image, self._source, self._related),
+            "item": (self._image, self._source, self._related, self._numbered),
             "quote": (self._source, self._related),
             "block": (),
             "html": (self._html,),
@@ -175,7 +153,8 @@ class _Walk:
             self._add_caption(start + end, self._blocks[at].end)
             return 1 + self._take_credit_line(at + 1, start + end)
         self._after_image = True
-        if not self._is_caption(at + 1) and len(line[slice(*alt)].split()) >= 2:
+        self._described = len(line[slice(*alt)].split()) >= 2
+        if self._described and not self._is_caption(at + 1):
             inside = line[slice(*alt)]
             left = start + alt[0] + len(inside) - len(inside.lstrip())
             self._add("caption", left, left + len(inside.strip()))
@@ -186,8 +165,13 @@ class _Walk:
         if not line or self._blocks[at].kind != "text" or len(line) > _CAPTION or at == self._headline:
             return False
         near = self._after_image or (self._in_head(at) and self._paragraphs <= 1)
-        if cues.credit(line, near=near) or (near and cues.caption_label(line)):
+        if credit(line, near=near) or (near and caption_label(line)):
             return True
+        above_credit = near and not self._paragraphs and self._is_only_credit(at + 1, near=True)
+        return above_credit or self._is_only_credit(at, near=near) or self._in_gap(at) or self._is_below_image(at)
+
+    def _is_below_image(self, at: int) -> bool:
+        line = self._line(at)
         if not self._after_image or inline.image(line) or (self._in_head(at) and is_furniture(line)):
             return False
         start, end = inline.unwrapped(line)
@@ -196,19 +180,41 @@ class _Walk:
         if not any(block.kind in {"text", "quote"} for block in self._blocks[at + 1 :]):
             return False
         ended = line.rstrip(CLOSING).endswith(tuple(".!?…:"))
-        return len(line) <= (120 if self._paragraphs == 0 else 0) if ended else len(line) <= 200
+        if ended:
+            return self._paragraphs == 0 and len(line) <= 120 and not self._described
+        return len(line) <= 200
+
+    def _is_only_credit(self, at: int, *, near: bool) -> bool:
+        return 0 < len(self._line(at)) <= LONG and at + 1 < len(self._blocks) and only_credit(self._line(at), near=near)
+
+    def _in_gap(self, at: int) -> bool:
+        """Whether a few words without a verb stand where a picture was: below the date, more room above than below."""
+        line, following = self._line(at), self._line(at + 1)
+        before = self.out.passages[-1] if self.out.passages else None
+        if (
+            self._paragraphs
+            or before is None
+            or before.type not in {"dateline", "byline"}
+            or len(line) >= len(following)
+        ):
+            return False
+        if self._blocks[at + 1].kind != "text" or inline.unwrapped(line) != (0, len(line)):
+            return False
+        above = self._shaded.count("\n", before.end, self._blocks[at].start)
+        below = self._shaded.count("\n", self._blocks[at].end, self._blocks[at + 1].start)
+        return above > max(2, below) and names_a_picture(line)
 
     def _caption(self, at: int) -> int:
         if not self._is_caption(at):
             return 0
-        self._add_caption(*self._inside(at))
+        self._add_caption(*self._inside(at), whole=self._is_only_credit(at, near=True))
         return 1 + self._take_credit_line(at + 1, self._blocks[at].start)
 
-    def _add_caption(self, start: int, end: int) -> None:
+    def _add_caption(self, start: int, end: int, *, whole: bool = False) -> None:
         self._add("caption", start, end)
         line = self._shaded[start:end]
-        found = cues.credit(line, near=True)
-        if found is None and cues.caption_label(line):
+        found = None if only_credit(line, near=True) else credit(line, near=True)
+        if found is None and (caption_label(line) or whole):
             found = (0, len(line))
         if found:
             self._add("credit", start + found[0], start + found[1])
@@ -217,7 +223,10 @@ class _Walk:
         """A line that is only a credit belongs to the caption above it, which begins at `start`."""
         line = self._line(at)
         passages = self.out.passages
-        if not line or self._blocks[at].kind != "text" or len(line) > 200 or not cues.caption_label(line):
+        if not line or self._blocks[at].kind != "text" or len(line) > 200:
+            return 0
+        labelled = caption_label(line) or (self._paragraphs == 0 and self._is_only_credit(at, near=True))
+        if not labelled or passages[-1].type == "credit":
             return 0
         if passages[-1].type != "caption":
             return 0
@@ -241,8 +250,9 @@ class _Walk:
                 else None
             )
             url = following.url if following else url
-            if url is None:
+            if url is None and (":" not in line or at + 1 < len(self._blocks)):
                 return 0
+            taken = 2 if url else 1
         elif cue:
             url = cue.url
             if not url and self._paragraphs == 0 and not cues.looks_like_names(cue.name or ""):
@@ -285,12 +295,13 @@ class _Walk:
 
     def _dateline(self, at: int) -> int:
         found = self._dateline_at(at)
-        if not found:
+        # A day without its year, below text, is a heading of a chronicle.
+        if not found or (self._paragraphs and found.iso is None):
             return 0
         self._add("dateline", self._blocks[at].start, self._blocks[at].end)
         if found.iso and (self.out.date is None or (self._changed and not found.changed)):
             self.out.date, self._changed = found.iso, found.changed
-        if found.place and not cues.agency(found.place):
+        if found.place and not agency(found.place):
             self.out.place = self.out.place or found.place
         return 1
 
@@ -305,7 +316,9 @@ class _Walk:
         if names is None and not self._is_bare_byline(at):
             return 0
         self._add("byline", self._blocks[at].start, self._blocks[at].end)
-        self.out.by = self.out.by or names or inline.plain(line)
+        names = names or inline.plain(line)
+        beside = len(self.out.passages) > 1 and self.out.passages[-2].type == "byline"
+        self.out.by = f"{self.out.by}, {names}" if self.out.by and beside else self.out.by or names
         found = dates(inline.plain(line))
         self.out.date = self.out.date or next((dated.iso for dated in found), None)
         return 1
@@ -316,12 +329,13 @@ class _Walk:
         words = inline.plain(self._line(at))
         if self._paragraphs or not below or len(words) > 60 or not cues.looks_like_names(words):
             return False
-        if cues.caption_label(words):
+        if caption_label(words) or credit(self._line(at), near=True) or self._in_gap(at):
             return False
-        if len(words.split()) < 2 and not cues.agency(words) and not inline.only_links(self._line(at)):
+        if len(words.split()) < 2 and not agency(words) and not inline.only_links(self._line(at)):
             return False
         beside = [self._line(other) for other in (at - 1, at + 1) if other != self._headline and self._line(other)]
-        return len(words.split()) <= 5 and any(dateline(inline.plain(line)) or cues.byline(line) for line in beside)
+        dated = self.out.by is None and any(dateline(inline.plain(line)) for line in beside)
+        return len(words.split()) <= 5 and (dated or any(cues.byline(line) for line in beside))
 
     # Subheadings
 
@@ -333,6 +347,7 @@ class _Walk:
             or inline.only_links(line)
             or cues.source(following)
             or inline.only_url(following)
+            or speaks(line, self._speakers)
         ):
             return 0
         start, end = self._inside(at)
@@ -341,9 +356,20 @@ class _Walk:
             marked = len(inner) <= 150 and "\n" not in inner and not inner.endswith((".", ",", ";"))
             if not marked:
                 return 0
-        elif not cues.short_title(inner) or self._run_of_titles(at) > 2:
+        elif not short_title(inner) or self._run_of_titles(at) > 2:
             return 0
         self._add("subheading", start, end)
+        return 1
+
+    def _numbered(self, at: int) -> int:
+        """A number and a few words between paragraphs, which is no list of one."""
+        number = re.search(r"\d{1,3}[.)] +$", self._shaded[max(0, self._blocks[at].start - 8) : self._blocks[at].start])
+        listed = "item" in {self._blocks[other].kind for other in (at - 1, at + 1) if 0 <= other < len(self._blocks)}
+        if not number or listed or not self._line(at + 1) or self._line(at - 1).endswith(":"):
+            return 0
+        if not short_title(self._shaded[slice(*self._inside(at))]):
+            return 0
+        self._add("subheading", self._blocks[at].start - len(number[0]), self._blocks[at].end)
         return 1
 
     def _run_of_titles(self, at: int) -> int:
@@ -357,6 +383,6 @@ class _Walk:
 
     def _is_title(self, at: int) -> bool:
         line = self._line(at)
-        if not line or at == self._headline or self._blocks[at].kind != "text" or not cues.short_title(line):
+        if not line or at == self._headline or self._blocks[at].kind != "text" or not short_title(line):
             return False
-        return not is_furniture(line) and not cues.credit(line, near=False)
+        return not is_furniture(line) and not credit(line, near=False)

@@ -25,6 +25,7 @@ LONG = 4000
 
 _SPACE = re.compile("[^\\S\\n]|[\\ufeff\\u200b\\u2060]")
 _ORDINAL = re.compile(rf"(?m)^( {{0,3}}\d{{1,2}})\.(?= +{MONTH_WORD.pattern})", re.IGNORECASE)
+_CLOSING = "\"'”»\u2019)*_"
 _MARKERS = re.compile(r"(?: *>)* *")
 
 
@@ -63,8 +64,11 @@ def cut(shaded: str, piece: Piece, alone: Callable[[str], bool]) -> list[Piece]:
     if piece.kind != "text" or "\n" not in shaded[piece.start : piece.end]:
         return [piece]
     lines = [_trimmed(shaded, *span) for span in _line_ranges(shaded[: piece.end], piece.start)]
-    wrapped = any(shaded[start].islower() and not alone(shaded[start:end]) for start, end in lines[1:])
-    every = not wrapped and any(_too_long(shaded[start:end]) for start, end in lines)
+    rest = [span for span in lines if not alone(shaded[slice(*span)])]
+    wrapped = any(shaded[start].islower() for start, _ in rest if start > lines[0][0])
+    every = not wrapped and (
+        any(_too_long(shaded[slice(*span)]) for span in lines) or _are_complete([shaded[slice(*span)] for span in rest])
+    )
     runs: list[tuple[int, int]] = []
     open_run = False
     for number, (start, end) in enumerate(lines):
@@ -76,6 +80,13 @@ def cut(shaded: str, piece: Piece, alone: Callable[[str], bool]) -> list[Piece]:
             runs.append((start, end))
         open_run = not single
     return [Piece("text", start, end, joined=at > 0) for at, (start, end) in enumerate(runs)]
+
+
+def _are_complete(lines: list[str]) -> bool:
+    """Whether these lines end as sentences do, or are short: wrapped lines end so only by chance."""
+    ended = [line.rstrip(_CLOSING).endswith((".", "!", "?", "…")) for line in lines]
+    titles = [line for line, is_ended in zip(lines, ended, strict=True) if not is_ended]
+    return sum(ended) >= max(3, len(titles)) and all(len(line) <= WRAPPED for line in titles)
 
 
 def _is_bold(line: str) -> bool:
