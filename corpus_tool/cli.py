@@ -71,19 +71,20 @@ class VerifyLevel(StrEnum):
 
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SRC...", help="Files, directories, globs, or - for standard input.")
+    list[str], typer.Argument(metavar="SRC", help="Files, directories, globs, or - for standard input.")
 ]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="corpus.toml; found by walking up from SRC otherwise.")
+    Path | None, typer.Option("--config", help="corpus.toml; looked for beside SRC and above otherwise.")
 ]
 SchemaOption = Annotated[Path | None, typer.Option("--schema", help="JSON Schema of the articles.")]
 InventoryOption = Annotated[Path | None, typer.Option("--inventory", help="Label inventory, JSON or TOML.")]
-SelectOption = Annotated[list[str] | None, typer.Option("--select", help="Rules that run: codes, names or families.")]
+SelectOption = Annotated[list[str] | None, typer.Option("--select", help="Rules that run: codes, names, families.")]
 IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not run.")]
 JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as cores otherwise.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say which configuration and files are used.")]
 SummaryOption = Annotated[SummaryFormat, typer.Option("--format", help="How the summary is written.")]
+ListOption = Annotated[SummaryFormat, typer.Option("--format", help="How the list is written.")]
 
 
 def _options(
@@ -134,7 +135,10 @@ def validate(
     sources: Sources,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
-    severity: Annotated[Level | None, typer.Option(help="From where on findings are shown and fail the run.")] = None,
+    severity: Annotated[
+        Level | None,
+        typer.Option(help="Show findings from here up, and fail on them; otherwise warnings are shown, errors fail."),
+    ] = None,
     format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write findings here, not to stdout.")] = None,
     jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -177,8 +181,8 @@ def _emit(lines: Iterable[str], output: Path | None) -> None:
 
 @app.command()
 def rules(
-    code: Annotated[str | None, typer.Argument(help="Code or name of one rule.")] = None,
-    format: SummaryOption = SummaryFormat.text,
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="Code or name of one rule.")] = None,
+    format: ListOption = SummaryFormat.text,
 ) -> None:
     """List the rules, or explain one."""
     from corpus_tool.rules import all_rules, find_rule
@@ -195,13 +199,12 @@ def rules(
 
 
 @app.command()
-def formats(format: SummaryOption = SummaryFormat.text) -> None:
+def formats(format: ListOption = SummaryFormat.text) -> None:
     """List the formats that can be read and written."""
     from corpus_tool import formats as registry
-    from corpus_tool.reading import JSON_FORMATS
 
-    readable = {*JSON_FORMATS, *registry.names(registry.IMPORTERS)}
-    writable = {*JSON_FORMATS, *registry.names(registry.EXPORTERS)}
+    readable = {*registry.JSON_FORMATS, *registry.names(registry.IMPORTERS)}
+    writable = {*registry.JSON_FORMATS, *registry.names(registry.EXPORTERS)}
     rows = [{"name": name, "in": name in readable, "out": name in writable} for name in sorted(readable | writable)]
     if format is SummaryFormat.json:
         _json(rows)
@@ -214,10 +217,14 @@ def formats(format: SummaryOption = SummaryFormat.text) -> None:
 def convert(
     sources: Sources,
     to: Annotated[str, typer.Option("--to", help="Format to write; see `corpus-tool formats`.")],
-    output: Annotated[str, typer.Option("--output", "-o", help="File, directory, or - for standard output.")],
-    source: Annotated[str, typer.Option("--from", help="Format of the sources.")] = "jsonl",
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="Of jsonl a file, or - for standard output; else a new directory.")
+    ],
+    source: Annotated[str, typer.Option("--from", help="Format of the sources; see `corpus-tool formats`.")] = "jsonl",
     config: ConfigOption = None, schema: SchemaOption = None,
-    inventory: Annotated[Path | None, typer.Option(help="File for the inventory of the sources.")] = None,
+    inventory: Annotated[
+        Path | None, typer.Option(help="File to write the labels to that the sources bring, as annotation.conf.")
+    ] = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -231,7 +238,10 @@ def convert(
     with Progress("converted", quiet=quiet) as progress:
         options = _options(config, schema, None, select, ignore, jobs, progress)
         brought = converting.source_inventory(sources, source, options) if inventory else None
-        result = converting.convert(sources, source_format=source, target_format=to, output=output, options=options)
+        result = converting.convert(
+            sources, source_format=source, target_format=to, output=output, options=options,
+            by_source_inventory=brought is not None,
+        )  # fmt: skip
     if inventory and brought:
         converting.write_inventory(brought, inventory)
     if verbose:
@@ -251,7 +261,7 @@ def _conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: boo
     for line in concise(_shown(result.findings, Severity.WARNING), None):
         _say(line.rstrip("\n"))
     for loss in result.losses:
-        _say(f"lost: {counted(loss.count, loss.what)} ({loss.example})")
+        _say(f"lost: {loss.count:,} {loss.what} ({loss.example})")
     if not quiet:
         layers = ", ".join(f"{number:,} {name}" for name, number in result.layers.items() if number)
         _line(f"{counted(result.written, 'article')} written{': ' if layers else ''}{layers}", to_stderr=to_stderr)
@@ -262,7 +272,7 @@ def _conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: boo
 @app.command()
 def export(
     sources: Sources,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Directory to make.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Directory to make; new or empty.")],
     view: Annotated[list[str] | None, typer.Option("--view", help="Views to write; all otherwise.")] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
@@ -358,7 +368,9 @@ def _contract(config: Path | None, schema: Path | None, inventory: Path | None) 
 def release_build(
     sources: Sources,
     name: Annotated[str | None, typer.Option("--name", help="Name of the dataset; from corpus.toml otherwise.")] = None,
-    version: Annotated[str | None, typer.Option("--version", help="X.Y.Z; 1.0.0 for a first release.")] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="X.Y.Z, above the newest; 1.0.0 for a first release.")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Directory of releases.")] = Path("releases"),
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -376,8 +388,10 @@ def release_build(
 
 @release_app.command("verify")
 def release_verify(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A version of a release.")],
-    level: Annotated[VerifyLevel, typer.Option(help="How much is looked at.")] = VerifyLevel.full,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="One version: releases/NAME/X.Y.Z.")],
+    level: Annotated[
+        VerifyLevel, typer.Option(help="How much is looked at; each level adds to the one before.")
+    ] = VerifyLevel.full,
     format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
 ) -> None:
     """Check that a release is what was published."""

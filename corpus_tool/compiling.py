@@ -47,7 +47,7 @@ def compile_schema(base: Any, inventory: Inventory | None, extension: Any, place
         if isinstance(flat, Mapping) and _is_article(flat):
             if _levels(flat) > MAX_LEVELS:
                 raise SettingsError(f"the schema is nested too deeply: over {MAX_LEVELS} levels", place)
-            flat = _naming_layers(_closed(flat), _layer_names(flat))
+            flat = _identified(_naming_layers(_closed(flat), _layer_names(flat)))
             if inventory is not None:
                 flat = _with_labels(flat, inventory, None)
     except RecursionError as error:
@@ -268,6 +268,21 @@ def _closed(node: Any) -> Any:
     if arrow is not None and "string" in kinds and not arrow.endswith("string"):
         out.setdefault("format", "date" if arrow == "date32" else "date-time")
     return out
+
+
+def _identified(root: Schema) -> Schema:
+    """An article has an id: it is what files are sorted by, and rows of other views name."""
+    for name, part in root.get("properties", {}).items():
+        if not isinstance(part, Mapping) or vocabulary.ID not in part:
+            continue
+        own = dict(part, minLength=max(1, part.get("minLength", 1)))
+        if isinstance(own.get("type"), list):
+            kinds = [kind for kind in own["type"] if kind != "null"]
+            own["type"] = kinds[0] if len(kinds) == 1 else kinds
+        needed = root.get("required", [])
+        required = needed if name in needed else [*needed, name]
+        return {**root, "properties": {**root["properties"], name: own}, "required": required}
+    return root
 
 
 def _layer_names(root: Mapping[str, Any]) -> list[str]:

@@ -128,6 +128,20 @@ _ON_STRINGS = (
 )  # fmt: skip
 
 
+_ONCE = (vocabulary.SURFACE, vocabulary.ID, vocabulary.ROLE, vocabulary.LABEL, vocabulary.PROVENANCE)
+_OF_ANNOTATIONS = (
+    vocabulary.SPAN, vocabulary.SURFACE, vocabulary.REF, vocabulary.ROLE, vocabulary.LABEL, vocabulary.PROVENANCE,
+)  # fmt: skip
+
+
+def _check_apart(top: Field, place: str) -> None:
+    """Outside of layers no rule looks at what such keywords promise."""
+    for field in top.walk():
+        for keyword in _OF_ANNOTATIONS:
+            if field.says(keyword):
+                raise SettingsError(f"{keyword} stands inside a layer only", f"{place}{field.pointer}")
+
+
 def _check_roles(contract: Contract, place: str) -> None:
     """Keywords must stand where they mean something."""
     top = contract.root.fields
@@ -140,6 +154,13 @@ def _check_roles(contract: Contract, place: str) -> None:
         problem = _misplaced(field, kinds, layers, texts)
         if problem is not None:
             raise SettingsError(problem, f"{place}{field.pointer}")
+    for field in contract.root.walk():
+        for keyword in _ONCE:
+            if len(carriers := [child for child in field.fields if child.says(keyword)]) > 1:
+                raise SettingsError(f"two fields of one object carry {keyword}", f"{place}{carriers[1].pointer}")
+    for field in top:
+        if not field.says(vocabulary.LAYER):
+            _check_apart(field, place)
 
 
 def _misplaced(field: Field, kinds: set[str | None], layers: set[str], texts: list[Field]) -> str | None:

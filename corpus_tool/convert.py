@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from corpus_tool import formats
 from corpus_tool.corpus import Options, compile_contract, new_checker, read_config
 from corpus_tool.errors import SettingsError
+from corpus_tool.formats import JSON_FORMATS
 from corpus_tool.inventory import Inventory
-from corpus_tool.reading import JSON_FORMATS, Conversion, read_articles, source_suffixes
+from corpus_tool.reading import Conversion, read_articles, source_suffixes
 from corpus_tool.sources import Found, find_sources
 from corpus_tool.writing import write_articles
 
 
-def convert(
+def convert(  # noqa: PLR0913 (what is read, what is written, and by which labels)
     sources: Sequence[str], *, source_format: str, target_format: str, output: str, options: Options | None = None,
+    by_source_inventory: bool = False,
 ) -> Conversion:  # fmt: skip
-    """Convert sources of one format to another; the good articles are written, the others are findings."""
+    """Convert sources of one format to another; the good articles are written, the others are findings.
+
+    Labels are checked by the inventory that the settings name; by the one that the sources bring where none is named,
+    or where `by_source_inventory` says so.
+    """
     from corpus_tool.formats.lift import check_lifts, parse_lifts
 
     options = options or Options()
@@ -27,7 +34,8 @@ def convert(
     config = read_config(sources, options)
     found = find_sources(sources, source_suffixes(source_format), config.files)
     brought = None if source_format in JSON_FORMATS else _inventory_of(found, source_format)
-    checker = new_checker(config, compile_contract(config, brought))
+    settings = replace(config, inventory=None) if by_source_inventory else config
+    checker = new_checker(config, compile_contract(settings, brought))
     if checker.contract.problems:
         at, why = checker.contract.problems[0]
         raise SettingsError(f"articles of this schema cannot be converted: the schema at {at} {why}")
@@ -45,7 +53,8 @@ def source_inventory(sources: Sequence[str], source_format: str, options: Option
     found = find_sources(sources, source_suffixes(source_format), config.files)
     inventory = None if source_format in JSON_FORMATS else _inventory_of(found, source_format)
     if inventory is None:
-        raise SettingsError(f"these {source_format} sources bring no inventory")
+        hint = "leave --inventory out; one to check by is named in corpus.toml"
+        raise SettingsError(f"these {source_format} sources bring no inventory to write: {hint}")
     return inventory
 
 

@@ -22,7 +22,8 @@ from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
 from corpus_tool.release.build import BuildRequest, Written, build, check_version
 from corpus_tool.release.card import Author, Card
-from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
+from corpus_tool.release.index import versions_on_disk
+from corpus_tool.release.manifest import MANIFEST, Annotator, Counts, InputFile, LeftOut, Rules
 from corpus_tool.release.verify import verify
 from corpus_tool.release.versions import check_name
 from corpus_tool.rules import RELEASE, all_rules
@@ -153,9 +154,11 @@ def build_release(
 
 
 def verify_release(directory: Path, level: str) -> tuple[tuple[Finding, ...], Summary]:
-    """The findings of a release, with their counts; SettingsError where there is no directory."""
+    """The findings of a release, with their counts; SettingsError where there is no directory, or one of versions."""
     if not directory.is_dir():
         raise SettingsError("no such directory", str(directory))
+    if not (directory / MANIFEST).exists() and (versions := versions_on_disk(directory)):
+        raise SettingsError(f"holds versions and is none: name one, as {directory / versions[-1]}", str(directory))
     findings = verify(directory, level)
     summary = Summary()
     for finding in findings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus_tool.errors import SettingsError
+from corpus_tool.vocabulary import pointer
 
 Schema = dict[str, Any]
 
@@ -95,7 +96,7 @@ def _add_bound(out: Schema, key: str, value: Any) -> bool:
     return True
 
 
-def extended(base: Any, extension: Any, place: str) -> Any:
+def extended(base: Any, extension: Any, place: str, at: str = "") -> Any:
     """The base with the fields of the extension added, at every level; a closed object takes them in.
 
     Raises SettingsError where the extension gives a field another type than the base does.
@@ -104,14 +105,17 @@ def extended(base: Any, extension: Any, place: str) -> Any:
         return beside(base, extension)
     if "type" in base and "type" in extension and not _common_types(base["type"], extension["type"]):
         mine, theirs = ("/".join(_as_list(side["type"])) for side in (base, extension))
-        raise SettingsError(f"a field cannot be both {mine} and {theirs}", place)
+        raise SettingsError(f"a field of the extension cannot be both {mine} and {theirs}", f"{place}#{at}")
     out: Schema = both(*({key: side[key] for key in side if key not in _SAME_FIELDS} for side in (base, extension)))
     if "properties" in base or "properties" in extension:
         left, right = base.get("properties", {}), extension.get("properties", {})
         both_have = left.keys() & right.keys()
-        out["properties"] = {**left, **right, **{name: extended(left[name], right[name], place) for name in both_have}}
+        below = {
+            name: extended(left[name], right[name], place, at + pointer(["properties", name])) for name in both_have
+        }
+        out["properties"] = {**left, **right, **below}
     if "items" in base or "items" in extension:
-        out["items"] = extended(base.get("items", True), extension.get("items", True), place)
+        out["items"] = extended(base.get("items", True), extension.get("items", True), place, f"{at}/items")
     return out
 
 

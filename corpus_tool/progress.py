@@ -47,4 +47,5 @@ class Progress:
         columns = SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f} articles"), TimeElapsedColumn()
         self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
         self.task = self.bar.add_task(self.what, total=None)
+        self.bar.tasks[0].start_time = self.started
         self.bar.start()

@@ -12,7 +12,7 @@ from corpus_tool import formats
 from corpus_tool.blocks import read_blocks
 from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location
-from corpus_tool.formats import Article, Loss, Source
+from corpus_tool.formats import JSON_FORMATS, Article, Loss, Source
 from corpus_tool.formats.lift import Lift, lift
 from corpus_tool.rules import find_rule, named
 from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 64
 """So many imported articles are checked together."""
-
-
-JSON_FORMATS = ("jsonl", "json")
 
 
 @dataclass(slots=True)

@@ -227,7 +227,7 @@ def test_extensions_add_fields_at_every_level() -> None:
 
 
 @pytest.mark.parametrize(("extension", "message"), [
-    pytest.param({"properties": {"text": {"type": "integer"}}}, "cannot be both string and integer", id="another type"),
+    pytest.param({"properties": {"text": {"type": "integer"}}}, "schema#/properties/text: .*both string and integer", id="another type"),
     pytest.param(True, "an extension is an object", id="no object"),
     pytest.param({"properties": {"a": {"$ref": "#/$defs/nowhere"}}}, "names nothing", id="dangling"),
 ])  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_tool import resources
 from corpus_tool.config import Config, find_config, load_config
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Severity
@@ -72,6 +73,12 @@ def test_refused(tmp_path: Path, text: str | bytes, place: str, message: str) ->
 def test_files_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(SettingsError, match="cannot read the configuration"):
         load_config(tmp_path / name)
+
+
+def test_a_device_that_never_ends_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "MAX_BYTES", 1000)
+    with pytest.raises(SettingsError, match="the configuration is larger than 1,000 bytes"):
+        load_config(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize("source", [

@@ -12,6 +12,8 @@ from corpus_tool.contract import Contract, load_contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.layers import RefPlace, SpanPlace
+from corpus_tool.schema import Verdict
+from corpus_tool.vocabulary import pointer
 
 BASE = load_contract(None, None)
 STRING = {"type": "string"}
@@ -66,6 +68,19 @@ def test_names_are_free(tmp_path: Path) -> None:
     assert contract.layers[0].spans == (SpanPlace((), "von", "bis", "wort"),)
 
 
+@pytest.mark.parametrize("kinds", [
+    pytest.param({"type": "string"}, id="may be absent"),
+    pytest.param({"type": ["string", "null"]}, id="may be null"),
+    pytest.param({"anyOf": [{"type": "string"}, {"type": "null"}]}, id="string or null"),
+    pytest.param({"type": "string", "minLength": 0}, id="may be empty"),
+])  # fmt: skip
+def test_an_article_has_an_id_whatever_its_schema_lets_go(tmp_path: Path, kinds: dict[str, Any]) -> None:
+    verdict = Verdict(load(tmp_path, {"type": "object", "properties": {"key": {**kinds, "x-id": True}, "text": TEXT}}))
+    assert verdict.accepts({"key": "a", "text": "b"})
+    found = [verdict.breaches({**one, "text": "b"}) for one in ({}, {"key": None}, {"key": ""})]
+    assert [[pointer(breach.path) for breach in each] for each in found] == [[""], ["/key"], ["/key"]]
+
+
 def test_the_digest_is_of_schema_and_inventory() -> None:
     other = parse_inventory({"inventory": "1.0", "entity": [{"name": "PER"}]}, "i")
     digests = {BASE.digest, BASE.relabelled(other).digest, load_contract(None, other).digest}
@@ -85,6 +100,12 @@ def test_the_digest_is_of_schema_and_inventory() -> None:
     pytest.param(own(s={"type": "object", "x-span": True, "properties": {"start": {"type": "integer"}}}), "#/properties/s", "x-span needs an integer field 'end'", id="half a span"),
     pytest.param(own(s={"type": "object", "x-span": {"start": "a"}, "properties": {"a": STRING, "end": {"type": "integer"}}}), "#/properties/s", "x-span needs an integer field 'a'", id="a span from a string"),
     pytest.param(own(n={**STRING, "x-arrow": "int8"}), "#/properties/n", "x-arrow 'int8' cannot hold what the schema calls string", id="a string as int8"),
+    pytest.param(own(key=ID), "#/properties/key", "two fields of one object carry x-id", id="two ids of an article"),
+    pytest.param(own(l=layer("entity", id=ID, nr=ID)), "#/properties/l/items/properties/nr", "two fields of one object carry x-id", id="two ids of an annotation"),
+    pytest.param(own(l=layer("entity", a={**STRING, "x-label": True}, b={**STRING, "x-label": True})), "#/properties/l/items/properties/b", "two fields of one object carry x-label", id="two labels"),
+    *(pytest.param(own(box={"type": "object", "properties": {"f": {**STRING, key: says}}}, l=layer("entity", id=ID)), "#/properties/box/properties/f", f"{key} stands inside a layer only", id=f"{key} outside of layers")
+      for key, says in (("x-label", True), ("x-surface", True), ("x-ref", ["entity"]), ("x-role", True), ("x-provenance", True))),
+    pytest.param(own(s={"type": "object", "x-span": True, "properties": {"start": {"type": "integer"}, "end": {"type": "integer"}}}), "#/properties/s", "x-span stands inside a layer only", id="x-span outside of layers"),
     pytest.param(own(n={"requried": []}), "#/properties/n", "unknown keyword 'requried': did you mean 'required'?", id="misspelt"),
     pytest.param([1, 2], "#", "is not of type 'object', 'boolean'", id="a list"),
     pytest.param("schema", "#", "is not of type", id="a string"),

@@ -58,6 +58,15 @@ class TestGoodAmongBad:
         assert ran.json["articles"] == len(ids("out.jsonl"))
         assert 'name = "PER"' in (here / "inventory.toml").read_text()
 
+    def test_the_inventory_that_is_written_may_be_named_already(self, here: Path) -> None:
+        brat(here / "in")
+        (here / "corpus.toml").write_text('inventory = "inventory.toml"')
+        ran = convert(
+            "in/a.ann", "--from", "brat", "--to", "jsonl", "--output", "out.jsonl", "--inventory", "inventory.toml"
+        )
+        assert ran.code == 0
+        assert 'name = "PER"' in (here / "inventory.toml").read_text()
+
     def test_lines(self, here: Path) -> None:
         data = lines(article("a"), {"id": "b"}) + b"{\n" + lines(article("c", entities=[{"id": "T1", "type": "X", "spans": [
             {"start": 0, "end": 4, "text": "Snow"}]}]), article("d"))  # fmt: skip
@@ -111,6 +120,12 @@ class TestGoodAmongBad:
         (here / "in.jsonl").write_bytes(lines(article("a"), {"id": "b"}))
         ran = convert("in.jsonl", "--to", "jsonl", "--output", "out.jsonl", "--ignore", "SCH101")
         assert (ran.code, ran.json["articles"], ran.json["summary"]["refused"]) == (1, 1, 1)
+
+    @pytest.mark.parametrize("image", ["![](a.png)", "![A dog](a.png)\n*Rex.*", "[![dog](a.png)](b)"])
+    def test_an_article_with_an_image(self, here: Path, image: str) -> None:
+        (here / "a.md").write_text(f"A headline\n\nIt rained.\n\n{image}\n\nIt stopped.\n")
+        ran = convert("a.md", "--from", "article", "--to", "jsonl", "--output", "out.jsonl")
+        assert (ran.code, ran.json["articles"], ran.json["findings"]) == (0, 1, [])
 
     def test_a_source_that_is_not_utf8(self, here: Path) -> None:
         (here / "in").mkdir()

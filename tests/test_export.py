@@ -154,5 +154,6 @@ def test_a_release_names_its_sources_relative_to_the_corpus(here: Path) -> None:
     manifest = json.loads((release / "manifest.json").read_text())
     assert "a.jsonl" in json.dumps(manifest)
     assert str(here) not in "".join(path.read_text() for path in release.rglob("*.json"))
+    assert "name one, as releases/tide/1.0.0" in run("release", "verify", "releases/tide").err
     report = json.loads((release / "validation-report.json").read_text())
     assert [(finding["code"], finding["path"]) for finding in report["findings"]] == [("IO006", "a.jsonl")]

@@ -56,9 +56,16 @@ def disagreements(seen: Evidence) -> Iterator[Finding]:
 def _read(seen: Evidence, path: str, parse: Any) -> Any:
     """What a file says of the features of each view; a Finding where it cannot be read."""
     try:
-        return parse((seen.directory / path).read_bytes())
+        return parse(_bytes(seen, path))
     except Exception as error:  # noqa: BLE001 - whatever a damaged file leads to is the finding
         return seen.finding("RLS906", path, f"does not say what the columns are: {str(error)[:200]}")
+
+
+def _bytes(seen: Evidence, path: str) -> bytes:
+    """The bytes of a regular file: a pipe would be waited for, a device has no end."""
+    if path not in seen.files:
+        raise FileNotFoundError("is not there as a file")
+    return (seen.directory / path).read_bytes()
 
 
 def _declared(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +98,7 @@ def _configurations(seen: Evidence, manifest: Manifest) -> Iterator[Finding]:
     for shard in manifest.shards:
         wanted.setdefault((shard.view, shard.split), []).append(shard.path)
     try:
-        card = front_matter_of((seen.directory / README).read_bytes())
+        card = front_matter_of(_bytes(seen, README))
         found = {
             (item["config_name"], files["split"]): _paths(files["path"])
             for item in card["configs"]

@@ -63,7 +63,8 @@ def closing(summary: Summary) -> Iterator[str]:
     files = f" in {counted(summary.files, 'file')}" if summary.files else ""
     yield f"{counted(summary.articles, 'article')}{files}: {found}\n"
     if summary.refused:
-        yield f"{counted(summary.refused, 'article')} refused by JSON or schema: rules on them were not checked\n"
+        why = "as unreadable or against the schema: rules on them were not checked"
+        yield f"{counted(summary.refused, 'article')} refused {why}\n"
     if summary.not_checked:
         shown = ", ".join(f"{code} {number:,}" for code, number in sorted(summary.not_checked.items())[:8])
         more = f" and {len(summary.not_checked) - 8} more rules" if len(summary.not_checked) > 8 else ""

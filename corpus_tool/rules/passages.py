@@ -79,7 +79,11 @@ def _unread() -> re.Pattern[str]:
     html = r"<!--.{0,5000}?-->|<(style|script)\b.{0,5000}?</\1\s*>|</?[a-z][^<>]*>|&[a-z]{2,8};"
     liquid = r"\{(?:%.{0,500}?%|\{.{0,500}?\}|:.{0,500}?)\}"
     number = r"^\s*[0-9]{1,4}[.)](?=\s|$)"
-    return re.compile(f"{html}|{liquid}|{number}", re.IGNORECASE | re.DOTALL | re.MULTILINE)
+    fence = r"^\s*(?:```|~~~)[^\n`]{0,200}$"
+    target = r"\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)|\[[^\[\]\n]{0,500}\])"
+    image = rf"!\[(?:[^\[\]\n]|\[[^\[\]\n]{{0,500}}\]){{0,2000}}{target}"
+    patterns = f"{html}|{liquid}|{number}|{fence}|{image}|{target}"
+    return re.compile(patterns, re.IGNORECASE | re.DOTALL | re.MULTILINE)
 
 
 def _gaps(tables: Tables) -> Iterator[tuple[int, list[tuple[int, int]]]]:

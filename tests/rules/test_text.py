@@ -187,8 +187,9 @@ def tiled(text: str, *passages: tuple[int, int]) -> dict[str, object]:
         ("a b c d", [(0, 1), (4, 5)], ["'b' at character 2 lies in no passage, and so does text at 1 more places"]),
         ("---\ntitle: x\n---\nbody rest", [(17, 21)], ["'rest' at character 22"]),
         ("---\nno end\nbody", [(11, 15)], ["'---\\nno end' at character 0"]),
+        ("One\n\n[two](x.png)\n", [(0, 3)], ["'[two](x.png)' at character 5"]),
     ],
-    ids=["end", "start", "wide", "several", "front-matter", "open-front-matter"],
+    ids=["end", "start", "wide", "several", "front-matter", "open-front-matter", "link"],
 )
 def test_text_outside_passages(text, passages, at) -> None:
     messages = [message for _, _, message, _ in checked(tiled(text, *passages), contract=PLAIN, codes="TXT206")]
@@ -204,9 +205,12 @@ def test_text_outside_passages(text, passages, at) -> None:
         ("One two", [(4, 7), (0, 7), (0, 3)]),
         ("---\ntitle: x\n---\n\nbody\n", [(18, 22)]),
         ("## One\n\n- two\n\n1. three\n\n<br/>\n", [(3, 6), (10, 13), (18, 23)]),
+        ('One\n\n![a [b] c](x_(1).png "d")\n\n![](y.png)\n\n![e][f]\n', [(0, 3)]),
+        ("One\n\n[![two](x.png)](https://example.org/y)\n", [(0, 3), (8, 11)]),
+        ("One\n\n```python\ntwo\n```\n", [(0, 3), (15, 18)]),
         ("One two", []),
     ],
-    ids=["gaps", "nested", "unsorted", "front-matter", "markup", "none"],
+    ids=["gaps", "nested", "unsorted", "front-matter", "markup", "images", "linked-image", "code", "none"],
 )
 def test_passages_that_tile(text, passages) -> None:
     assert places(tiled(text, *passages), contract=PLAIN, codes="TXT206") == []
