@@ -263,7 +263,7 @@ def _conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: boo
     for loss in result.losses:
         _say(f"lost: {loss.count:,} {loss.what} ({loss.example})")
     if not quiet:
-        layers = ", ".join(f"{number:,} {name}" for name, number in result.layers.items() if number)
+        layers = ", ".join(f"{name} {number:,}" for name, number in result.layers.items() if number)
         _line(f"{counted(result.written, 'article')} written{': ' if layers else ''}{layers}", to_stderr=to_stderr)
         for line in closing(result.summary):
             _line(line.rstrip("\n"), to_stderr=to_stderr)
@@ -342,7 +342,8 @@ def schema_arrow(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
     """Show the Arrow schema that articles are exported under."""
-    typer.echo(str(_contract(config, schema, inventory).arrow))
+    for field in _contract(config, schema, inventory).arrow:
+        typer.echo(f"{field.name}: {field.type}")
 
 
 @schema_app.command("features")

@@ -138,7 +138,7 @@ def _check_apart(top: Field, place: str) -> None:
     """Outside of layers no rule looks at what such keywords promise."""
     for field in top.walk():
         for keyword in _OF_ANNOTATIONS:
-            if field.says(keyword):
+            if field.says(keyword) and not (keyword == vocabulary.LABEL and field.labels):
                 raise SettingsError(f"{keyword} stands inside a layer only", f"{place}{field.pointer}")
 
 

@@ -14,7 +14,7 @@ from corpus_tool.contract import Contract
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
 from corpus_tool.release.card import Card, card_body, card_metadata, changelog, citation, licence_text
 from corpus_tool.release.footers import Footer, read_footer
-from corpus_tool.release.index import versions_on_disk
+from corpus_tool.release.index import read_index, versions_on_disk
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
@@ -143,7 +143,7 @@ def _complete(folder: Path, request: BuildRequest, version: str, written: Writte
         contract=request.contract.digest,
         rules=request.rules,
         inputs=tuple(sorted(request.inputs, key=lambda item: item.path)),
-        parent=request.parent,
+        parent=request.parent or _newest(request.home),
         views=tuple(_view(name, footer, written.shards) for name, footer in footers.items()),
         shards=written.shards,
         counts=written.counts,
@@ -157,6 +157,12 @@ def _complete(folder: Path, request: BuildRequest, version: str, written: Writte
         target.write_bytes(data)
         digests[path] = hashlib.sha256(data).hexdigest()
     return manifest, write_sums(folder, digests)
+
+
+def _newest(home: Path) -> Parent | None:
+    """The release that a new one follows: the newest, whatever its status."""
+    entries = read_index(home)
+    return Parent(entries[-1].version, entries[-1].bytes) if entries else None
 
 
 def _footers(folder: Path, shards: tuple[Shard, ...]) -> dict[str, Footer]:

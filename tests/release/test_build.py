@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from corpus_tool.errors import ReleaseExistsError, SettingsError, StoreError
 from corpus_tool.release.build import DataRefusedError, Written, build
 from corpus_tool.release.card import Author, Card, front_matter_of
+from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import parse_manifest
 from corpus_tool.release.verify import verify
 from corpus_tool.resources import schema
@@ -203,3 +204,11 @@ def test_umask_is_respected(tmp_path: Path) -> None:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o755
     assert (path / "README.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_release_names_the_one_it_follows(tmp_path: Path) -> None:
+    first, second = released(tmp_path, "1.0.0"), released(tmp_path, "1.0.1")
+    assert first.manifest.parent is None
+    assert second.manifest.parent is not None
+    assert (second.manifest.parent.version, second.manifest.parent.sha256) == ("1.0.0", first.sha256)
+    assert [entry.parent for entry in read_index(tmp_path / "releases" / "harbour-news")] == [None, "1.0.0"]

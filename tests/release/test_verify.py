@@ -307,6 +307,13 @@ def test_descriptions_that_disagree(release: Path, name: str, old: str, new: str
     assert codes(release, "logical") == {"RLS906"}
 
 
+@pytest.mark.parametrize("name", ["README.md", "features.json", "schema/contract.schema.json", "schema/inventory.json"])
+def test_a_pipe_is_never_waited_for(release: Path, name: str) -> None:
+    (release / name).unlink()
+    os.mkfifo(release / name)
+    assert codes(release, "logical") == {"RLS901", "RLS902", "RLS906"}
+
+
 def test_a_release_that_does_not_load(release: Path) -> None:
     (release / "copy.py").write_text("")
     resum(release)
