@@ -61,14 +61,27 @@ def front_matter(  # noqa: PLR0913
             ],
         })  # fmt: skip
     card = {**extra, "configs": configs, "dataset_info": info}
-    return f"---\n{yaml.dump(card, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=2**20)}---\n"
+    return f"---\n{to_yaml(card)}---\n"
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes no anchors, which a reader of cards need not know."""
+    """Writes a value again where it occurs again; not every reader of front matter knows anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True
+
+    def represent_str(self, data: str) -> Any:
+        """Line breaks of Unicode as escapes: YAML would read some of them back as spaces."""
+        broken = any(mark in data for mark in "\x85\u2028\u2029")
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if broken else None)
+
+
+_Plain.add_representer(str, _Plain.represent_str)
+
+
+def to_yaml(value: Any) -> str:
+    """A value as the YAML of a card, keys in their order, every string as it is when read back."""
+    return yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=2**20)
 
 
 def features_yaml(contract: Contract) -> str:
@@ -76,4 +89,4 @@ def features_yaml(contract: Contract) -> str:
     info = [
         {"config_name": view.name, "features": hf_features(view.schema, view.labels)} for view in views(contract)
     ]  # fmt: skip
-    return yaml.dump({"dataset_info": info}, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=2**20)
+    return to_yaml({"dataset_info": info})

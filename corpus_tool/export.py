@@ -20,7 +20,7 @@ from corpus_tool.execute import available_cores
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
-from corpus_tool.release.build import BuildRequest, Written, build, check_version
+from corpus_tool.release.build import BuildRequest, DataRefusedError, Written, build, check_version
 from corpus_tool.release.card import Author, Card
 from corpus_tool.release.index import versions_on_disk
 from corpus_tool.release.manifest import MANIFEST, Annotator, Counts, InputFile, LeftOut, Rules
@@ -94,8 +94,8 @@ def export(
 ) -> Exported:
     """Validate articles and write their views to a new directory; nothing is written where one has an error.
 
-    Raises SettingsError where `output` is not empty or the contract has no Arrow schema, StoreError where the disk
-    refuses.
+    Raises SettingsError where `output` is not empty or the contract has no Arrow schema, DataRefusedError where there
+    is not one row, StoreError where the disk refuses.
     """
     options = options or Options()
     setup = set_up(sources, options)
@@ -111,6 +111,8 @@ def export(
 
         def write(target: Path) -> Written:
             written = _write(report, contract, final, target, options)
+            if not written.shards:
+                raise DataRefusedError("there is not one row to write")
             (target / "README.md").write_text(_readme(setup, contract, written), encoding="utf-8", newline="\n")
             return written
 

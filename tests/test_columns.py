@@ -95,8 +95,8 @@ ARROW = [
 @pytest.mark.parametrize(("field", "value", "kind", "held"), ARROW)
 def test_types(field: dict[str, Any], value: Any, kind: pa.DataType, held: Any) -> None:
     contract = own(f=field)
-    assert Verdict(contract).accepts({"id": "", "text": "", "f": value})
-    batch = to_batch([{"id": "", "text": "", "f": value}], contract)
+    assert Verdict(contract).accepts({"id": "a", "text": "", "f": value})
+    batch = to_batch([{"id": "a", "text": "", "f": value}], contract)
     assert batch.schema.field("f").type == kind
     assert batch.column("f").to_pylist() == [held]
 

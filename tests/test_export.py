@@ -145,6 +145,18 @@ def test_an_empty_directory_is_filled(here: Path) -> None:
     assert (here / "out" / "README.md").read_text().startswith("---\n")
 
 
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [(b"", ()), (lines(article(1)), ("--view", "relations"))],
+    ids=["no article", "no row of the view"],
+)
+def test_what_could_not_be_loaded_is_not_written(here: Path, data: bytes, options: tuple[str, ...]) -> None:
+    (here / "a.jsonl").write_bytes(data)
+    ran = run("export", "a.jsonl", "--output", "out", *options)
+    assert (ran.code, ran.err.split("\n")[-2]) == (1, "error: there is not one row to write")
+    assert not (here / "out").exists()
+
+
 def test_a_release_names_its_sources_relative_to_the_corpus(here: Path) -> None:
     (here / "corpus").mkdir()
     (here / "corpus" / "corpus.toml").write_text('name = "tide"\ntitle = "Tide"\n')

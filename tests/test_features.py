@@ -4,9 +4,11 @@ import json
 
 import pyarrow as pa
 import pytest
+import yaml
 from datasets import Features
 from datasets.features.features import generate_from_dict
 
+from corpus_tool.cards import to_yaml
 from corpus_tool.class_numbers import named, numbered
 from corpus_tool.errors import SettingsError
 from corpus_tool.features import hf_features, parquet_metadata, read_labels, stored_schema
@@ -66,6 +68,13 @@ def test_every_view_is_declared_alike(view: object) -> None:
     from_readme = Features._from_yaml_list(hf_features(view.schema, view.labels))
     assert list(from_readme) == view.schema.names
     assert from_readme.arrow_schema.types == list(stored_schema(view.schema, view.labels).types)
+
+
+@pytest.mark.parametrize("around", ["{}", "a{}b", " {}", "{} ", "{0}{0}", "- {}"])
+def test_every_character_of_a_label_can_be_read_back_from_a_card(around: str) -> None:
+    odd = [*range(0x100), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600]
+    names = [around.format(chr(code)) for code in odd]
+    assert yaml.safe_load(to_yaml(names)) == names
 
 
 def test_lists_are_declared_so_that_old_versions_read_them() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from corpus_tool.cards import to_yaml
 from corpus_tool.gold import DANGLING
 from corpus_tool.release.manifest import Counts, Manifest
 
@@ -84,18 +85,7 @@ def front_matter_of(data: bytes) -> dict[str, Any]:
 
 def with_front_matter(values: Mapping[str, Any], body: str) -> bytes:
     """A README of front matter and body."""
-    return f"---\n{_yaml(values)}---\n\n{body}".encode()
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes a value again where it occurs again; not every reader of front matter knows anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        return True
-
-
-def _yaml(value: Any) -> str:
-    return yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return f"---\n{to_yaml(values)}---\n\n{body}".encode()
 
 
 def card_metadata(card: Card, manifest: Manifest) -> dict[str, Any]:
@@ -268,7 +258,7 @@ def citation(card: Card, manifest: Manifest) -> str:
         values["license"] = LICENCES[card.licence.lower()][0]
     if card.homepage:
         values["url"] = card.homepage
-    return _yaml(values)
+    return to_yaml(values)
 
 
 def _author(author: Author) -> dict[str, str]:
