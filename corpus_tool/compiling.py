@@ -22,6 +22,8 @@ MAX_LEVELS = 100
 
 Schema = dict[str, Any]
 
+SPLIT_NAME = "^[A-Za-z0-9_]+([._][A-Za-z0-9_]+)*$"
+"""What `datasets` loads as a split; it refuses a dash."""
 INT64 = (-(2**63), 2**63 - 1)
 _BOUNDS: dict[str, tuple[float, float]] = {
     "integer": INT64,
@@ -47,7 +49,7 @@ def compile_schema(base: Any, inventory: Inventory | None, extension: Any, place
         if isinstance(flat, Mapping) and _is_article(flat):
             if _levels(flat) > MAX_LEVELS:
                 raise SettingsError(f"the schema is nested too deeply: over {MAX_LEVELS} levels", place)
-            flat = _identified(_naming_layers(_closed(flat), _layer_names(flat)))
+            flat = _identified(_with_names(_closed(flat), _layer_names(flat)))
             if inventory is not None:
                 flat = _with_labels(flat, inventory, None)
     except RecursionError as error:
@@ -290,13 +292,15 @@ def _layer_names(root: Mapping[str, Any]) -> list[str]:
     return [name for name, part in properties.items() if isinstance(part, Mapping) and vocabulary.LAYER in part]
 
 
-def _naming_layers(node: Any, names: list[str]) -> Any:
-    """A field that means a layer can only name one there is: a misspelt one would change what is gold, unseen."""
+def _with_names(node: Any, names: list[str]) -> Any:
+    """A field that means a layer names one that there is (else gold changes unseen), and a split one that loads."""
     if not isinstance(node, Mapping):
         return node
-    out = _rebuilt(node, lambda part: _naming_layers(part, names))
+    out = _rebuilt(node, lambda part: _with_names(part, names))
     if out.get(vocabulary.FIELD) == "layer" and "enum" not in out:
         out["enum"] = [*names, None] if "null" in out.get("type", ()) else names
+    if out.get(vocabulary.FIELD) == "split" and not {"enum", "const", "pattern"}.intersection(out):
+        out["pattern"] = SPLIT_NAME
     return out
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus_tool.compiling import compile_schema, inlined
-from corpus_tool.contract import Contract, base_schema
+from corpus_tool.contract import Contract, base_schema, load_contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.merging import both, extended, same
@@ -251,3 +251,22 @@ def test_notes_of_the_outer_schema_win() -> None:
 def test_extending_keeps_the_order_of_fields() -> None:
     made = extended({"properties": {"b": {}, "a": {}}}, {"properties": {"c": {}, "a": {"title": "x"}}}, "schema")
     assert list(made["properties"]) == ["b", "a", "c"]
+
+
+def test_a_split_of_a_schema_of_its_own_must_load() -> None:
+    base = {"type": "object", "properties": {
+        "id": {"type": "string", "x-id": True}, "text": {"type": "string", "x-text": True},
+        "part": {"type": "string", "x-field": "split"}, "set": {"enum": ["a", "b"], "x-field": "story"},
+    }}  # fmt: skip
+    verdict = Verdict(Contract(compile_schema(base, None, None, "s.json")))
+    assert verdict.accepts({"id": "a", "text": "", "part": "dev.2024"})
+    [breach] = verdict.breaches({"id": "a", "text": "", "part": "dev-2024"})
+    assert (breach.code, breach.path, breach.shape) == ("SCH101", ("part",), False)
+
+
+def test_a_layer_that_coverage_names_exists() -> None:
+    verdict = Verdict(load_contract(None, None))
+    article = {"id": "a", "text": "", "coverage": [{"layer": "entitys", "prov": "A", "status": "complete"}]}
+    [breach] = verdict.breaches(article)
+    assert (breach.code, breach.path) == ("SCH101", ("coverage", 0, "layer"))
+    assert "did you mean 'entities'?" in breach.message
