@@ -70,7 +70,11 @@ def closing(summary: Summary) -> Iterator[str]:
         more = f" and {len(summary.not_checked) - 8} more rules" if len(summary.not_checked) > 8 else ""
         yield f"not checked: {shown}{more}\n"
     if summary.left_out:
-        yield f"left out: {', '.join(f'{number:,} {why}' for why, number in sorted(summary.left_out.items()))}\n"
+        reasons = sorted(summary.left_out.items())
+        shown = ", ".join(
+            f"{number:,} {why if number > 1 else why.replace('files', 'file')}" for why, number in reasons
+        )
+        yield f"left out: {shown}\n"
 
 
 def counted(number: int, noun: str) -> str:

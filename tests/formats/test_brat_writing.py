@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_tool.contract import load_contract
 from corpus_tool.errors import StoreError
 from corpus_tool.findings import Finding, Severity
 from corpus_tool.formats import Article, Loss
 from corpus_tool.formats.brat import EXPORTER, IMPORTER
+from corpus_tool.formats.brat.conf import parse
+from corpus_tool.rules import selected
+from corpus_tool.validate import Checker, Record
 from tests.corpora import corpora, seed
 from tests.formats.brat_pairs import CONF, EVERYTHING, LAYERS, TEXT, article, lines_of, read_path, source, write
 
@@ -357,3 +361,20 @@ class TestCorpora:
             lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
             assert len(imported.findings) == len(lines)
             assert (imported.article is None) == bool(lines)
+
+
+def test_without_an_inventory_the_labels_are_those_of_the_articles(tmp_path: Path) -> None:
+    made = article(
+        "T1\tPER 0 4\tMara\nT2\tORG 5 9\tLind\nT3\tSale 10 14\tsold\nR1\tOwns Arg1:T1 Arg2:T2\n"
+        "E1\tSale:T3 Seller:T1 Seller2:T2\nA1\tSure T1 High\nA2\tNegation E1\n"
+    )
+    files, losses = write([made, {**made, "id": "other"}], tmp_path)
+    assert losses == []
+    assert files["annotation.conf"].decode() == (
+        "[entities]\nORG\nPER\n\n[relations]\nOwns\tArg1:PER, Arg2:ORG\n\n[events]\nSale\tSeller*:ORG|PER\n\n"
+        "[attributes]\nNegation\tArg:<EVENT>\nSure\tArg:<ENTITY>, Value:High\n"
+    )
+    checker = Checker(
+        load_contract(None, parse(files["annotation.conf"].decode(), "annotation.conf")), selected(("LBL",), ())
+    )
+    assert [finding.code for finding in checker.check([Record(made, "a.ann", None)]).findings] == []

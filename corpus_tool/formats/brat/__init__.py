@@ -11,6 +11,7 @@ from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Imported, Loss, Source
 from corpus_tool.formats.brat.conf import dumps, parse
+from corpus_tool.formats.brat.conf_inferred import Seen
 from corpus_tool.formats.brat.conf_losses import losses
 from corpus_tool.formats.brat.conf_union import merge
 from corpus_tool.formats.brat.lines import parse_lines
@@ -90,25 +91,32 @@ class BratExporter:
     def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:
         """Write the folder; files that are there already are never replaced.
 
-        An article whose id names no place of its own inside the folder is a Finding and not written. Raises StoreError
-        where the disk refuses a write.
+        Without an inventory, `annotation.conf` has the labels that the articles show. An article whose id names no
+        place of its own inside the folder is a Finding and not written. Raises StoreError where the disk refuses.
         """
         counted = Losses()
         names = SafeNames(".txt")
+        seen = Seen()
         with _disk(output):
             output.mkdir(parents=True, exist_ok=True)
-            if inventory is not None:
-                with (output / CONF).open("xb") as conf:
-                    conf.write(dumps(inventory).encode())
         if inventory is not None:
+            _write_conf(output, inventory)
             yield from losses(inventory)
         for article in articles:
+            seen.add(article)
             lines = write_lines(article, inventory, counted)
             with _disk(output):
                 finding = _write_pair(output, article, "".join(f"{line}\n" for line in lines), names)
             if finding is not None:
                 yield finding
+        if inventory is None and (shown := seen.inventory()).labels:
+            _write_conf(output, shown)
         yield from counted
+
+
+def _write_conf(output: Path, inventory: Inventory) -> None:
+    with _disk(output), (output / CONF).open("xb") as conf:
+        conf.write(dumps(inventory).encode(errors="backslashreplace"))
 
 
 @contextmanager
