@@ -38,7 +38,6 @@ app = typer.Typer(
     cls=_Program, name="corpus-tool", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Validate annotated news articles, convert them to Parquet, publish immutable dataset releases.",
 )  # fmt: skip
 schema_app = typer.Typer(no_args_is_help=True, help="Compile, check and show the contract of a corpus.")
 release_app = typer.Typer(no_args_is_help=True, help="Build and verify immutable releases.")
@@ -128,6 +127,23 @@ def _report(findings: Iterable[Finding], summary: Summary, how: str, *, quiet: b
     from corpus_tool.reporters import REPORTERS
 
     return REPORTERS[how](findings, None if quiet and how != "json" else summary)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from corpus_tool import __version__
+
+        typer.echo(f"corpus-tool {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Validate annotated news articles, convert them to Parquet, publish immutable dataset releases."""
 
 
 @app.command()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import typer.main
 
+from corpus_tool import __version__
 from corpus_tool.cli import app, main
 from corpus_tool.rules import all_rules
 from corpus_tool.rules.example import example_article, example_inventory
@@ -405,3 +406,8 @@ def test_the_commands_are_those_of_the_design() -> None:
     named = {"validate", "rules", "formats", "convert", "export", "release build", "release verify"}
     named |= {f"schema {name}" for name in ("compile", "check", "show", "arrow", "features")}
     assert named | {"", "schema", "release"} == {" ".join(command) for command in COMMANDS}
+
+
+def test_it_says_which_version_it_is() -> None:
+    ran = run("--version")
+    assert (ran.code, ran.out) == (0, f"corpus-tool {__version__}\n")
