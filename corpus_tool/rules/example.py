@@ -14,6 +14,18 @@ from corpus_tool.vocabulary import steps
 TEXT = 'Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.'
 
 
+OF_THE_TEXT = (
+    "/passages", "/sentences", "/tokens", "/words", "/entities", "/relations", "/events", "/quotations", "/coreference",
+    "/notes", "/text_sha256",
+)  # fmt: skip
+"""What is about the text of the example article: an example with another text goes without, or puts its own."""
+
+
+def without_text(*kept: str) -> tuple[str, ...]:
+    """What an example with another text drops: all of it, but for what it keeps or puts."""
+    return tuple(at for at in OF_THE_TEXT if at not in kept)
+
+
 def span(start: int, end: int) -> dict[str, Any]:
     """A span of the example article."""
     return {"start": start, "end": end, "text": TEXT[start:end]}

@@ -22,7 +22,7 @@ from corpus_tool.rules.edges import (
     edges_of_words,
     is_any,
 )
-from corpus_tool.rules.example import entity, span
+from corpus_tool.rules.example import entity, span, without_text
 from corpus_tool.rules.extents import of_kinds, sound, texts
 from corpus_tool.rules.text import mismatches, other_units
 from corpus_tool.tables import SPANS
@@ -190,18 +190,7 @@ def _trim(tables: Tables, row: dict[str, Any]) -> Fix | None:
                 "/entities": [{"id": "T1", "type": "CUE", "spans": [{"start": 0, "end": 5, "text": "Ana \U0001f469"}]}],
             },
             "/entities/0/spans/0/end",
-            drop=(
-                "/passages",
-                "/sentences",
-                "/tokens",
-                "/words",
-                "/relations",
-                "/events",
-                "/quotations",
-                "/coreference",
-                "/notes",
-                "/text_sha256",
-            ),
+            drop=without_text("/entities"),
         ),
     ],
 )

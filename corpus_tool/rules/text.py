@@ -14,7 +14,7 @@ import polars as pl
 from corpus_tool.findings import Edit, Fix
 from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
 from corpus_tool.rules.characters import UNITS, maybe_unseen, named, shown, unit_offsets, unseen
-from corpus_tool.rules.example import TEXT
+from corpus_tool.rules.example import TEXT, without_text
 from corpus_tool.rules.extents import once_a_block, texts
 from corpus_tool.tables import ARTICLES
 
@@ -130,19 +130,7 @@ def text_has_no_unseen_characters(tables: Tables, contract: Contract) -> Iterato
     bad=[
         Bad(
             {"/text": " \n"},
-            drop=(
-                "/passages",
-                "/sentences",
-                "/tokens",
-                "/words",
-                "/entities",
-                "/relations",
-                "/events",
-                "/quotations",
-                "/coreference",
-                "/notes",
-                "/text_sha256",
-            ),
+            drop=without_text(),
         )
     ],
 )
@@ -228,17 +216,7 @@ def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int
                     }
                 ],
             },
-            drop=(
-                "/sentences",
-                "/tokens",
-                "/words",
-                "/relations",
-                "/events",
-                "/quotations",
-                "/coreference",
-                "/notes",
-                "/text_sha256",
-            ),
+            drop=without_text("/passages", "/entities"),
         ),
     ],
 )
