@@ -169,3 +169,13 @@ def test_a_release_names_its_sources_relative_to_the_corpus(here: Path) -> None:
     assert "name one, as releases/tide/1.0.0" in run("release", "verify", "releases/tide").err
     report = json.loads((release / "validation-report.json").read_text())
     assert [(finding["code"], finding["path"]) for finding in report["findings"]] == [("IO006", "a.jsonl")]
+
+
+@pytest.mark.parametrize("command", [("export",), ("release", "build", "--name", "tide")], ids=["export", "release"])
+def test_a_refused_article_stops_it_even_where_its_rule_is_ignored(here: Path, command: tuple[str, ...]) -> None:
+    (here / "corpus.toml").write_text('[validate]\nignore = ["IO002"]\n')
+    (here / "a.jsonl").write_bytes(lines(article(1)) + b"{,}\n")
+    ran = run(*command, "a.jsonl", "--output", "out")
+    assert ran.code == 1
+    assert not (here / "out" / "README.md").exists()
+    assert not (here / "out" / "tide" / "1.0.0").exists()

@@ -221,3 +221,27 @@ def test_killed_and_done_again(tmp_path: Path) -> None:
 
 def _env() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def test_every_file_and_folder_is_on_the_disk_before_the_release_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    at_the_rename: list[set[Path]] = []
+    fsync, rename = os.fsync, os.rename
+
+    def sync(handle: int) -> None:
+        fsync(handle)
+        synced.add(os.fstat(handle).st_ino)
+
+    def commit(old: str | Path, new: str | Path, **options: object) -> None:
+        if Path(new).name == "1.0.0":
+            everything = {Path(old), *Path(old).rglob("*")}
+            at_the_rename.append({path for path in everything if path.lstat().st_ino not in synced})
+        rename(old, new, **options)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "rename", commit)
+    released(tmp_path)
+    assert at_the_rename == [set()]
+    assert home(tmp_path).stat().st_ino in synced
