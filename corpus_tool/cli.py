@@ -120,7 +120,8 @@ def _shown(findings: Iterable[Finding], threshold: Severity) -> list[Finding]:
 
 
 def _fails(summary: Summary, threshold: Severity) -> bool:
-    return any(summary.by_severity[level.label] for level in Severity if level >= threshold)
+    """An article that was refused fails the run whatever rules are ignored: nothing else of it was checked."""
+    return bool(summary.refused) or any(summary.by_severity[level.label] for level in Severity if level >= threshold)
 
 
 def _report(findings: Iterable[Finding], summary: Summary, how: str, *, quiet: bool) -> Iterator[str]:
@@ -264,7 +265,7 @@ def convert(
         _say(f"configuration: {options.config or find_config(sources) or 'none'}")
     _conclude(result, format, to_stderr=output == "-", quiet=quiet)
     summary = result.summary
-    failed = _fails(summary, Severity.ERROR) or summary.refused or (strict and result.losses)
+    failed = _fails(summary, Severity.ERROR) or (strict and result.losses)
     raise typer.Exit(1 if failed else 0)
 
 

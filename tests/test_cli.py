@@ -411,3 +411,10 @@ def test_the_commands_are_those_of_the_design() -> None:
 def test_it_says_which_version_it_is() -> None:
     ran = run("--version")
     assert (ran.code, ran.out) == (0, f"corpus-tool {__version__}\n")
+
+
+def test_a_refused_article_fails_the_run_even_where_its_rule_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"{,}\n")
+    ran = run("validate", "a.jsonl", "--ignore", "IO002", cwd=tmp_path)
+    assert ran.code == 1
+    assert "1 article refused" in ran.out
