@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format types wheel minimum bench docs release clean
+.PHONY: demo test lint format types sarif editor hooks wheel minimum bench docs release clean
 
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,15 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+sarif: $(STAMP) ## SARIF logs through Microsoft's validator; needs Node.js
+	$(BIN)/python -m tests.sarif
+
+editor: $(STAMP) ## the contract as the $$schema of articles in VS Code's language service; needs Node.js
+	$(BIN)/python -m tests.editor
+
+hooks: $(STAMP) ## the pre-commit hooks, as pre-commit installs and runs them
+	$(BIN)/python -m tests.hooks
+
 wheel: $(STAMP) ## build the wheel, install it apart, and run it there
 	$(BIN)/python tests/wheel.py
 
@@ -42,4 +51,4 @@ docs: $(STAMP) ## the pages that are made from the code
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) build dist .demo .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist .demo .editor .hooks .sarif .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -18,6 +20,8 @@ _T = TypeVar("_T")
 
 TEMPORARY = ".corpus-tool-"
 """How the name of what is not finished begins; a killed run leaves it behind."""
+
+_TEMPORARY_FILE = re.compile(re.escape(TEMPORARY) + "[0-9a-f]{16}")
 
 _OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
 
@@ -45,11 +49,11 @@ def write_directory(output: Path, write: Callable[[Path], _T]) -> _T:
         return made
 
 
-def write_file(path: Path, write: Callable[[BinaryIO], _T]) -> _T:
+def write_file(path: Path, write: Callable[[BinaryIO], _T], last: Callable[[], None] | None = None) -> _T:
     """Write a file by `write`, read it back, and only then put it in place of what had its name.
 
-    A device or pipe is written to as it is. Raises SettingsError where `path` is a directory, StoreError where the
-    disk refuses.
+    A device or pipe is written to as it is. `last` is called when all is on the disk, and may still raise. Raises
+    SettingsError where `path` is a directory, StoreError where the disk refuses.
     """
     with store_errors(path):
         mode = _mode(path)
@@ -59,10 +63,12 @@ def write_file(path: Path, write: Callable[[BinaryIO], _T]) -> _T:
             with path.open("wb") as stream:
                 return write(stream)
         target = Path(os.path.realpath(path))
-        with _parents_of(target):
+        with _parents_of(target), _in_use(target.parent):
             temporary = _sibling(target)
             try:
                 made = write_checked(temporary, write, None if mode is None else stat.S_IMODE(mode))
+                if last is not None:
+                    last()
                 temporary.replace(target)
             except BaseException:
                 with suppress(OSError):
@@ -70,6 +76,44 @@ def write_file(path: Path, write: Callable[[BinaryIO], _T]) -> _T:
                 raise
             sync_directory(target.parent)
         return made
+
+
+def sweep(folder: Path) -> int:
+    """Remove the unfinished files that killed runs left in a directory; how many there were.
+
+    Nothing is removed while any process writes a file there, nor where that cannot be told.
+    """
+    with suppress(OSError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        stale = [
+            entry.path
+            for entry in os.scandir(folder)
+            if _TEMPORARY_FILE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+        ]
+        for path in stale:
+            os.unlink(path)  # noqa: PTH108 (a name as the directory has it)
+        return len(stale)
+    return 0
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Tell `sweep` that a file is being written here; a file system that has no locks is not told."""
+    held = ExitStack()
+    with suppress(OSError):
+        held.enter_context(_locked(folder, fcntl.LOCK_SH))
+    with held:
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold a lock on a directory; it goes with the process, whatever ends that."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _mode(path: Path) -> int | None:

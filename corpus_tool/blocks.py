@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from corpus_tool.decoding import BOM
+from corpus_tool.cuts import Cuts
 from corpus_tool.errors import SourceError
+from corpus_tool.refusals import BOM
 from corpus_tool.sources import SourceFile, standard_input
 
 BLOCK_BYTES = 3 * 2**20
-BLOCK_FILES = 512
 MAX_BYTES = 64 * 2**20
 """A line, or a file that is one article, is not parsed above this size."""
 PACKED_BYTES = 64 * 2**10
@@ -27,7 +28,8 @@ class Chunk:
     """Consecutive lines of one file, or one whole file that is one article (`whole`).
 
     `line` is the number of its first line. The bytes are `data`, or `size` bytes at `offset` of the file, so that a
-    worker reads them itself. A `problem` says why there are no bytes; `detail` explains it.
+    worker reads them itself. A `problem` says why there are no bytes; `detail` explains it. `digest` is the SHA-256 of
+    the bytes as they were when the block was made, where it was asked for.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Chunk:
     data: bytes | None = None
     problem: Problem | None = None
     detail: str = ""
+    digest: bytes | None = None
 
     def read(self) -> bytes:
         """The bytes; SourceError where the file cannot be read any more."""
@@ -65,19 +68,51 @@ class Block:
         return sum(chunk.size for chunk in self.chunks)
 
 
-def read_blocks(files: Iterable[SourceFile], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
-    """All files as blocks of about `block_bytes`; SourceError where a file cannot be read."""
+Digests = Mapping[str, bytes]
+"""SHA-256 of files that are one article, by name."""
+
+
+def read_blocks(
+    files: Iterable[SourceFile], block_bytes: int = BLOCK_BYTES, *, digests: Digests | None = None
+) -> Iterator[Block]:
+    """All files as blocks of about `block_bytes`; SourceError where a file cannot be read.
+
+    With `digests` each chunk gets one; a file that is one article is not read for it where it is known already.
+    """
+    cuts = Cuts(block_bytes)
     pending: list[Chunk] = []
-    size = number = 0
+    weight = number = 0
     for file in files:
-        for chunk in _chunks(file, block_bytes):
-            pending.append(chunk)
-            size += chunk.size
-            if size >= block_bytes or len(pending) >= BLOCK_FILES:
+        for chunk in read_chunks(file, block_bytes, digests=digests):
+            own = cuts.weight(chunk.size)
+            if pending and weight + own > cuts.most:
                 yield Block(number, tuple(pending))
-                pending, size, number = [], 0, number + 1
+                pending, weight, number = [], 0, number + 1
+            pending.append(chunk)
+            weight += own
+            if _closed(chunk, weight, cuts):
+                yield Block(number, tuple(pending))
+                pending, weight, number = [], 0, number + 1
     if pending:
         yield Block(number, tuple(pending))
+
+
+def _closed(chunk: Chunk, weight: int, cuts: Cuts) -> bool:
+    """Whether a block of this weight ends behind the chunk: lines were cut where it may."""
+    own = cuts.weight(chunk.size)
+    cut = (own >= cuts.least and not chunk.whole) or cuts.chosen(chunk.name.encode(), own)
+    return weight >= cuts.most or (weight >= cuts.least and cut)
+
+
+def read_chunks(file: SourceFile, block_bytes: int = BLOCK_BYTES, *, digests: Digests | None = None) -> Iterator[Chunk]:
+    """One file, cut into chunks as `read_blocks` does."""
+    for chunk in _chunks(file, block_bytes):
+        digest = _digest(chunk, digests) if digests is not None and chunk.problem is None else None
+        yield replace(chunk, data=chunk.data if chunk.path is None else None, digest=digest)
+
+
+def _digest(chunk: Chunk, known: Digests) -> bytes:
+    return (chunk.whole and known.get(chunk.name)) or hashlib.sha256(chunk.read()).digest()
 
 
 @dataclass(slots=True)
@@ -176,34 +211,31 @@ def _is_json(data: bytes) -> bool:
 
 
 def _lines(file: SourceFile, stream: _Stream, block_bytes: int, start: bytes, *, inline: bool) -> Iterator[Chunk]:
+    cuts = Cuts(block_bytes)
+    path = None if inline else file.path
     rest, offset, line = start, 0, 1
     ended = False
     while not ended:
         more = stream.read(block_bytes)
         ended = not more
-        data = rest + more
-        # Where the compression is broken, the last line is cut off, and no line of the file.
-        cut = len(data) if ended and stream.fault is None else data.rfind(b"\n") + 1
-        if cut:
-            body = data[:cut]
-            yield _line_chunk(file, body, offset, line, inline=inline)
-            offset, line, rest = offset + cut, line + body.count(b"\n"), data[cut:]
-        elif len(data) > MAX_BYTES:
-            skipped, rest, ended = _skip_line(stream, data)
+        rest += more
+        while cut := cuts.in_lines(rest) or (ended and _whole_lines(rest, stream)):
+            body, rest = rest[:cut], rest[cut:]
+            yield Chunk(file.name, line, path=path, offset=offset, size=cut, data=body)
+            offset, line = offset + cut, line + body.count(b"\n")
+        if len(rest) > MAX_BYTES and b"\n" not in rest:
+            skipped, rest, ended = _skip_line(stream, rest)
             yield Chunk(file.name, line, problem="too long", detail=f"{skipped:,} bytes")
             offset, line = offset + skipped, line + 1
-        else:
-            rest = data
     if stream.fault is not None:
         yield Chunk(file.name, line, problem="broken compression", detail=stream.fault)
     elif offset == 0:
         yield Chunk(file.name, data=b"")
 
 
-def _line_chunk(file: SourceFile, body: bytes, offset: int, line: int, *, inline: bool) -> Chunk:
-    if inline:
-        return Chunk(file.name, line, data=body, size=len(body))
-    return Chunk(file.name, line, path=file.path, offset=offset, size=len(body))
+def _whole_lines(data: bytes, stream: _Stream) -> int:
+    """The length of what is left: where the compression is broken, the last line is cut off, and none of the file."""
+    return len(data) if stream.fault is None else data.rfind(b"\n") + 1
 
 
 def _skip_line(stream: _Stream, data: bytes) -> tuple[int, bytes, bool]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from corpus_tool import vocabulary
+from corpus_tool import masking, vocabulary
 from corpus_tool.compiling import INT64
-from corpus_tool.findings import Edit, Fix
+from corpus_tool.findings import ABSENT, Edit, Fix
 
 Path_ = tuple[str | int, ...]
 
@@ -57,12 +57,12 @@ def nearest_branch(path: Path_, node: Any, value: Any, error: Any) -> Breach:
     inner = [one for branch in getattr(error.kind, "context", None) or () for one in branch]
     nearest = max(inner, key=lambda one: len(one.instance_path), default=None)
     if nearest is not None and len(nearest.instance_path) > len(path):
-        return Breach("SCH101", tuple(nearest.instance_path), cut(nearest.message), shape=True)
+        return Breach("SCH101", tuple(nearest.instance_path), _said(nearest), shape=True)
     if inner and all(one.kind.name == "type" for one in inner):
         kinds = [name for branch in branches for name in _as_list(branch.get("type", ()))]
         return Breach("SCH101", path, f"{_show(value)} stands where {_types({'type': kinds})} must", shape=not scalar)
     many = kind == "oneOf" and not inner
-    reason = f": {cut(nearest.message)}" if nearest is not None else ""
+    reason = f": {_said(nearest)}" if nearest is not None else ""
     message = f"{_show(value)} fits {'more than one branch' if many else 'no branch'} of {kind}{reason}"
     return Breach("SCH101", path, message, shape=not scalar)
 
@@ -117,7 +117,8 @@ def value_breach(kind: str, path: Path_, node: Mapping[str, Any], value: Any) ->
         return Breach("SCH104", path, f"{_show(value)} is no {node['format']}", shape=False)
     if kind == "pattern":
         code = "SCH102" if node.get(vocabulary.FIELD) == "schema-version" else "SCH101"
-        return Breach(code, path, f"{_show(value)} does not match {cut(node['pattern'])}", shape=False)
+        says = "is no version that this contract knows:" if code == "SCH102" else "does not match"
+        return Breach(code, path, f"{_show(value)} {says} {cut(node['pattern'])}", shape=False)
     texts = {
         "const": "is not {}", "minimum": "is less than {}", "maximum": "is more than {}",
         "exclusiveMinimum": "is not more than {}", "exclusiveMaximum": "is not less than {}",
@@ -132,7 +133,8 @@ def _label_breach(path: Path_, allowed: list[str], value: Any) -> Breach:
     fix = None
     if len(same) == 1:
         fix = Fix(f"write '{same[0]}'", (Edit(vocabulary.pointer(path), value, same[0]),))
-    message = f"label {_show(value)} is not in the inventory{_near(value, allowed)}"
+    label = f"'{cut(value, 60)}'" if isinstance(value, str) else _show(value)
+    message = f"label {label} is not in the inventory{_near(value, allowed)}"
     return Breach("LBL501", path, message, shape=False, fix=fix)
 
 
@@ -153,11 +155,21 @@ def misspelt(missing: str, value: Any, node: Any) -> str:
     return f" (there is '{cut(near[0], 60)}')" if near else ""
 
 
-def null_message(node: Any) -> str:
+def null_breach(path: Path_, node: Any, schema_path: Sequence[str | int], schema: Any) -> Breach:
+    """Null where the contract wants a value; a property that may be left out is mended by leaving it out.
+
+    A null layer is mended unsafely: whoever wrote it may have meant that nothing was found, which is `[]`.
+    """
     layer = isinstance(node, Mapping) and vocabulary.LAYER in node
+    message = f"null stands where {_types(node)} must"
     if layer:
-        return "a layer is null: leave it out where nothing was annotated, write [] where nothing was found"
-    return f"null stands where {_types(node)} must"
+        message = "a layer is null: leave it out where nothing was annotated, write [] where nothing was found"
+    holder = follow(schema, schema_path[:-3]) if schema_path[-3:-2] == ["properties"] else None
+    if not isinstance(holder, Mapping) or not path or path[-1] in holder.get("required", ()):
+        return Breach("SCH105", path, message, shape=True)
+    what = "leave out the layer, as one that was not annotated" if layer else f"leave out '{cut(str(path[-1]), 60)}'"
+    fix = Fix(what, (Edit(vocabulary.pointer(path), None, ABSENT),), "unsafe" if layer else "safe")
+    return Breach("SCH105", path, message if layer else f"{message}: leave it out", shape=True, fix=fix)
 
 
 def _types(node: Any) -> str:
@@ -172,13 +184,18 @@ def shape_message(kind: str, node: Any, value: Any, error: Any) -> str:
         return f"{len(value)} items where at least {node['minItems']} must stand"
     if kind == "maxItems" and isinstance(node, Mapping):
         return f"{len(value)} items where at most {node['maxItems']} may stand"
-    return cut(error.message)
+    return _said(error)
+
+
+def _said(error: Any) -> str:
+    """What the validator says, which quotes the value; the keyword that does not hold where text is hidden."""
+    return f"{error.kind.name} does not hold" if masking.is_hidden() else cut(error.message)
 
 
 def _show(value: Any) -> str:
     """A value for a message, short."""
     if isinstance(value, str):
-        return f"'{cut(value, 60)}'"
+        return masking.veiled(value) if masking.hides(value) else f"'{cut(value, 60)}'"
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list):

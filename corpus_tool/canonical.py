@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 
 def canonical(article: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
-    """The article in canonical form. It must keep the shape of the contract; unknown properties come last."""
-    return _object(article, contract.root, top=True)
+    """The article in canonical form. It must keep the shape of the contract; unknown properties come last.
+
+    What it says to editors comes first.
+    """
+    said = {vocabulary.EDITORS: article[vocabulary.EDITORS]} if vocabulary.EDITORS in article else {}
+    return said | _object(article, contract.root, top=True)
 
 
 def _object(value: Mapping[str, Any], field: Field, *, top: bool = False) -> dict[str, Any]:

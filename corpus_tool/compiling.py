@@ -49,7 +49,7 @@ def compile_schema(base: Any, inventory: Inventory | None, extension: Any, place
         if isinstance(flat, Mapping) and _is_article(flat):
             if _levels(flat) > MAX_LEVELS:
                 raise SettingsError(f"the schema is nested too deeply: over {MAX_LEVELS} levels", place)
-            flat = _identified(_with_names(_closed(flat), _layer_names(flat)))
+            flat = _for_editors(_identified(_with_names(_closed(flat), _layer_names(flat))))
             if inventory is not None:
                 flat = _with_labels(flat, inventory, None)
     except RecursionError as error:
@@ -285,6 +285,14 @@ def _identified(root: Schema) -> Schema:
         required = needed if name in needed else [*needed, name]
         return {**root, "properties": {**root["properties"], name: own}, "required": required}
     return root
+
+
+def _for_editors(root: Schema) -> Schema:
+    """An article may name its contract by `$schema`, as editors ask for; that is no part of the article."""
+    if root.get("additionalProperties") is not False or vocabulary.EDITORS in root["properties"]:
+        return root
+    said = {"type": "string", "description": "The contract, for editors; no part of the article."}
+    return {**root, "properties": {vocabulary.EDITORS: said, **root["properties"]}}
 
 
 def _layer_names(root: Mapping[str, Any]) -> list[str]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Severity
-from corpus_tool.resources import read_bytes
+from corpus_tool.policy import NOTHING_ASKED, Policy, read_policy
+from corpus_tool.resources import read_toml
 from corpus_tool.vocabulary import explain, worst_error
 
 NAME = "corpus.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class PathIgnore:
+    """Rules that do not count in the files that one of the globs means, and why."""
+
+    paths: tuple[str, ...]
+    rules: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,14 @@ class Config:
     ignore: tuple[str, ...] = ()
     severity: Severity | None = None
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    target_version: str | None = None
+    baseline: Path | None = None
+    releases: Path | None = None
+    grace_until: date | None = None
+    ignores: tuple[PathIgnore, ...] = ()
+    policy: Policy = NOTHING_ASKED
+    rules: tuple[Mapping[str, Any], ...] = ()
+    assertions: tuple[Mapping[str, Any], ...] = ()
     lift: tuple[Mapping[str, Any], ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     """What the card says: name, title, description, licence, ..."""
@@ -36,7 +54,7 @@ class Config:
     @property
     def files(self) -> tuple[Path, ...]:
         """Files the configuration names, which are no articles."""
-        named = (self.path, self.schema, self.extension, self.inventory)
+        named = (self.path, self.schema, self.extension, self.inventory, self.baseline)
         return tuple(path for path in named if path is not None)
 
 
@@ -61,11 +79,7 @@ def load_config(path: Path | None) -> Config:
     """Read a `corpus.toml`; SettingsError with the place where it is not what its schema asks for."""
     if path is None:
         return Config()
-    try:
-        value = tomllib.loads(read_bytes(path, "configuration").decode())
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise SettingsError(f"not valid TOML: {reason}", str(path)) from error
+    value = read_toml(path, "configuration")
     _check(value, str(path))
     checks = value.get("validate", {})
 
@@ -81,6 +95,16 @@ def load_config(path: Path | None) -> Config:
         ignore=tuple(checks.get("ignore", ())),
         severity=Severity[checks["severity"].upper()] if "severity" in checks else None,
         severities={code: Severity[name.upper()] for code, name in value.get("severity", {}).items()},
+        target_version=checks.get("target-version"),
+        baseline=path.parent / checks["baseline"] if "baseline" in checks else None,
+        releases=path.parent / checks["releases"] if "releases" in checks else None,
+        grace_until=date.fromisoformat(checks["grace-until"]) if "grace-until" in checks else None,
+        ignores=tuple(
+            PathIgnore(tuple(one["paths"]), tuple(one["rules"]), one["reason"]) for one in value.get("ignore", ())
+        ),
+        policy=read_policy(value.get("policy", {})),
+        rules=tuple(value.get("rules", ())),
+        assertions=tuple(value.get("assertions", ())),
         lift=tuple(value.get("lift", ())),
         about={name: value[name] for name in _ABOUT if name in value},
     )

@@ -17,6 +17,7 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.fields import Field, read_fields
 from corpus_tool.inventory import Inventory
 from corpus_tool.layers import Layer, Path_, is_layer, read_layer, read_meanings, span_names
+from corpus_tool.policy import NOTHING_ASKED, Policy
 from corpus_tool.resources import read_json
 from corpus_tool.resources import schema as packaged
 
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contract:
-    """A compiled contract. `schema` is flat and closed; `inventory` is what its labels came from (None: no limits)."""
+    """A compiled contract. `schema` is flat and closed; `inventory` is what its labels came from (None: no limits).
+
+    `policy` is what rules ask for beyond both, and no part of the digest.
+    """
 
     schema: Mapping[str, Any]
     inventory: Inventory | None = None
+    policy: Policy = NOTHING_ASKED
 
     @cached_property
     def digest(self) -> str:
@@ -95,7 +100,7 @@ class Contract:
 
     def relabelled(self, inventory: Inventory) -> Contract:
         """The same contract under another inventory."""
-        return Contract(compile_schema(self.schema, inventory, None, "the contract"), inventory)
+        return Contract(compile_schema(self.schema, inventory, None, "the contract"), inventory, self.policy)
 
 
 def base_schema() -> dict[str, Any]:
@@ -114,6 +119,7 @@ def load_contract(schema: Path | None, inventory: Inventory | None, extension: P
         more = read_json(extension, "extension")
         vocabulary.check_schema(more, str(extension))
     place = str(schema) if schema else "article-1"
+    place = f"{place} extended by {extension}" if extension else place
     contract = Contract(compile_schema(base, inventory, more, place), inventory)
     try:
         _check_roles(contract, place)

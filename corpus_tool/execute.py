@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import lru_cache, partial
+from importlib import import_module
 from itertools import chain, islice
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -44,23 +47,53 @@ def run(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int | No
     number = available_cores() if jobs is None else jobs
     everything = chain(head, stream)
     if number <= 1 or (jobs is None and len(head) <= SMALL) or len(head) <= 1:
+        _discard()
         for item in everything:
             yield _uncollected(work, item)
     else:
         yield from _on_processes(work, everything, number)
 
 
-_work: Callable[[Any], Any]
+_warm: list[tuple[int, ProcessPoolExecutor]] = []
+"""Processes that were started before there was work for them, and how many."""
 
 
-def _begin(work: Callable[[Any], Any]) -> None:
+def warm_up(modules: Sequence[str], jobs: int | None = None) -> None:
+    """Start the processes that a `run` of many items will need, and let them load modules meanwhile."""
+    number = available_cores() if jobs is None else jobs
+    if number <= 1 or _warm:
+        return
+    before = dict(os.environ)
+    pool = _pool(number)
+    _warm.append((number, pool))
+    for _ in range(number):
+        _submit(pool, _load, tuple(modules))
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]  # what it says of threads is meant for them, and not for this process
+
+
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def _discard() -> None:
+    while _warm:
+        _warm.pop()[1].shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
     keep_pandas_out()
-    global _work  # noqa: PLW0603 (set once in each process, so that it is not sent with every item)
-    _work = work
 
 
-def _do(item: Any) -> Any:
-    return _uncollected(_work, item)
+@lru_cache(maxsize=1)
+def _unpacked(work: bytes) -> Callable[[Any], Any]:
+    made: Callable[[Any], Any] = pickle.loads(work)  # noqa: S301 (it comes through the pipe of the process that started this one)
+    return made
+
+
+def _do(work: bytes, item: Any) -> Any:
+    return _uncollected(_unpacked(work), item)
 
 
 def _uncollected(work: Callable[[_Item], _Result], item: _Item) -> _Result:
@@ -79,11 +112,14 @@ _Entry = tuple[Any, int, "Future[Any] | None"]
 
 def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs: int) -> Iterator[_Result]:
     pending: deque[_Entry] = deque()
-    pool = _pool(work, jobs)
+    packed = pickle.dumps(work)
+    hand_out = partial(_do, packed)
+    pool = _warm.pop()[1] if _warm and _warm[0][0] == jobs else _pool(jobs)
+    _discard()
     try:
         while True:
             while len(pending) < jobs * AHEAD and (item := next(items, _END)) is not _END:
-                pending.append((item, 1, _submit(pool, item)))
+                pending.append((item, 1, _submit(pool, hand_out, item)))
             if not pending:
                 return
             _, tries, future = pending[0]
@@ -94,8 +130,8 @@ def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs
                     message = f"a worker process ended unexpectedly, {tries} times at the same place"
                     raise CorpusError(f"{message}: perhaps memory is short; try fewer --jobs") from error
                 pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(work, jobs)
-                pending = _again(pending, pool)
+                pool = _pool(jobs)
+                pending = _again(pending, pool, hand_out)
                 continue
             pending.popleft()
             yield result
@@ -109,25 +145,27 @@ def _result(future: Future[_Result] | None) -> _Result:
     return future.result()
 
 
-def _again(pending: deque[_Entry], pool: Executor) -> deque[_Entry]:
+def _again(pending: deque[_Entry], pool: Executor, hand_out: Callable[[Any], Any]) -> deque[_Entry]:
     """Everything handed out once more; only of the first in line is it known that it was under way."""
     counts = [tries + (number == 0) for number, (_, tries, _) in enumerate(pending)]
-    return deque((item, count, _submit(pool, item)) for (item, _, _), count in zip(pending, counts, strict=True))
+    return deque(
+        (item, count, _submit(pool, hand_out, item)) for (item, _, _), count in zip(pending, counts, strict=True)
+    )
 
 
-def _pool(work: Callable[[Any], Any], jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int) -> ProcessPoolExecutor:
     # Not fork: Polars and Arrow have threads, and a forked lock stays locked. A process is one core's worth of work.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     context = multiprocessing.get_context("spawn")
     resource_tracker.ensure_running()  # its start would unblock what `_submit` blocks
-    return ProcessPoolExecutor(jobs, context, _begin, (work,))
+    return ProcessPoolExecutor(jobs, context, _begin)
 
 
-def _submit(pool: Executor, item: Any) -> Future[Any] | None:
+def _submit(pool: Executor, work: Callable[[Any], Any], item: Any) -> Future[Any] | None:
     """Hand out an item, which may start a process."""
     with _uninterrupted():
         try:
-            return pool.submit(_do, item)
+            return pool.submit(work, item)
         except BrokenProcessPool:
             return None
 

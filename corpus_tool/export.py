@@ -20,7 +20,15 @@ from corpus_tool.execute import available_cores
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
-from corpus_tool.release.build import BuildRequest, DataRefusedError, Written, build, check_version
+from corpus_tool.release.build import (
+    NEVER_PUBLISHED,
+    BuildRequest,
+    DataRefusedError,
+    Written,
+    build,
+    check_version,
+    for_release,
+)
 from corpus_tool.release.card import Author, Card
 from corpus_tool.release.index import versions_on_disk
 from corpus_tool.release.manifest import MANIFEST, Annotator, Counts, InputFile, LeftOut, Rules
@@ -129,6 +137,7 @@ def build_release(
     """
     options = options or Options()
     setup = set_up(sources, options)
+    setup = replace(setup, checker=for_release(setup.checker))
     name = name or setup.config.about.get("name")
     if not name:
         raise SettingsError("a release needs a name: --name, or `name` in corpus.toml")
@@ -137,7 +146,7 @@ def build_release(
     chosen = _chosen(setup.contract, ())
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as folder:
         report = check(setup, options, Spiller(setup.contract, Path(folder), chosen))
-        if _refused(report):
+        if _refused(report) or any(finding.code == NEVER_PUBLISHED for finding in report.findings):
             return Exported(releases / name / version, report, refused=True)
         contract, inferred = _with_inventory(setup.contract, report.index)
         request = BuildRequest(
@@ -266,7 +275,8 @@ def _relative(path: Path, top: Path) -> str:
 def _report(setup: Setup, report: Report) -> dict[str, Any]:
     top = setup.config.path.parent.resolve() if setup.config.path else Path.cwd()
     findings = [_placed(finding, top).as_json() for finding in report.findings]
-    checked = [code for code, rule in all_rules().items() if code in setup.checker.codes and rule.on != RELEASE]
+    known = (*all_rules().values(), *setup.checker.own)
+    checked = [rule.code for rule in known if rule.code in setup.checker.codes and rule.on != RELEASE]
     return {"findings": findings, "summary": report.summary.as_json(), "rules": checked}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus_tool import vocabulary
@@ -65,7 +65,8 @@ class Field:
 
 def read_fields(schema: Mapping[str, Any]) -> Field:
     """The tree of a compiled schema; what has no Arrow type is there with its problem."""
-    return _field("", schema, "#", required=True)
+    root = _field("", schema, "#", required=True)
+    return replace(root, fields=tuple(field for field in root.fields if field.name != vocabulary.EDITORS))
 
 
 def _field(name: str, node: Any, at: str, *, required: bool) -> Field:

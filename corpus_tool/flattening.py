@@ -9,16 +9,17 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from corpus_tool.layers import EACH
+from corpus_tool.layers import EACH, nested_id
 from corpus_tool.nested import explode, struct_field
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corpus_tool.contract import Contract
+    from corpus_tool.fields import Field
     from corpus_tool.layers import Layer, Path_, RefPlace, SpanPlace
     from corpus_tool.nested import Indices
-from corpus_tool.tables import PROVENANCE_KIND, Place, Tables
+from corpus_tool.tables import PROVENANCE_KIND, RECORD_KINDS, RECORD_MEANINGS, ROLE, Place, Tables
 
 
 def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
@@ -27,6 +28,7 @@ def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
 
 
 _OWN = ("kind", "id", "label", "prov")
+_TYPES = {"start": pa.int64(), "end": pa.int64(), "confidence": pa.float64()}
 
 
 class _Rows:
@@ -54,8 +56,7 @@ class _Rows:
             for name, parts in self.numbers.items()
         }
         for name, arrays in self.texts.items():
-            kind = pa.int64() if name in ("start", "end") else pa.string()
-            columns[name] = _series(pa.chunked_array(arrays, kind))
+            columns[name] = _series(pa.chunked_array(arrays, _TYPES.get(name, pa.string())))
         return pl.DataFrame(columns)
 
 
@@ -71,7 +72,10 @@ class _Reader:
         self.annotations = _Rows(("id", "label", "prov", "axis"))
         self.spans = _Rows(("start", "end", "surface"))
         self.references = _Rows(("ref", "role"))
-        self.attributes = _Rows(("name", "value"))
+        self.attributes = _Rows(("name", "value", "own_id"))
+        self.links = _Rows(("db", "target"))
+        self.records = _Rows(("id", "prov", *RECORD_MEANINGS))
+        self.scores = _Rows(("confidence",))
         self.row = 0
 
     def run(self) -> Tables:
@@ -80,6 +84,7 @@ class _Reader:
             self.layer(layer)
         annotations = self.annotations.frame()
         annotations = annotations.with_columns(kind=self.by_place(self.kinds))
+        self.places += [Place(path) for path in self.contract.meanings.values() if EACH not in path]
         return Tables(
             places=tuple(self.places),
             articles=articles,
@@ -87,6 +92,9 @@ class _Reader:
             spans=_with_text(self.owned(self.spans, annotations), articles),
             references=self.resolved(self.owned(self.references, annotations), annotations),
             attributes=self.owned(self.attributes, annotations),
+            links=self.links.frame(),
+            records=self.records.frame().with_columns(kind=self.by_place(self.kinds)),
+            scores=self.scores.frame(),
         )
 
     def by_place(self, names: Mapping[int, str]) -> pl.Expr:
@@ -145,6 +153,17 @@ class _Reader:
             self.add_references(layer, (layer.provenance,), (PROVENANCE_KIND,), values, [article, i], row, roles)
         if "attribute-name" in layer.meanings:
             self.attribute(layer, items, [article, i], row)
+        if "link-id" in layer.meanings:
+            self.link(layer, items, [article, i], row)
+        direct = {meaning: path[0] for meaning, path in layer.meanings.items() if len(path) == 1}
+        if layer.kind in RECORD_KINDS:
+            said = {meaning: _text_field(items, direct.get(meaning)) for meaning in RECORD_MEANINGS}
+            said |= {role: texts[role] for role in ("id", "prov")}
+            self.records.add(self.place(layer, (), names + tuple(direct.items())), [article, i], row, said)
+        if "confidence" in direct and not _is_share(layer.item[direct["confidence"]]):
+            at = self.place(layer, (), (("confidence", direct["confidence"]),))
+            values = struct_field(items, direct["confidence"]).cast(pa.float64())
+            self.scores.add(at, [article, i], row, {"confidence": values})
 
     def below(self, items: pa.Array, path: Path_, start: Indices) -> tuple[pa.Array, NDArray[np.int32], Indices]:
         """What stands at a path of the items: the values, the item of each, the indices of each."""
@@ -174,6 +193,8 @@ class _Reader:
         else:
             values = struct_field(holder, place.path[-1])
         self.add_references(layer, place.path, place.kinds, values, indices, row, roles)
+        if place.role is not None:
+            self.place(layer, place.path[:-1], ((ROLE, place.role),))
 
     def add_references(  # noqa: PLR0913, PLR0917 (the columns of one row, given once)
         self, layer: Layer, path: Path_, kinds: tuple[str, ...], values: pa.Array, indices: Indices,
@@ -191,10 +212,19 @@ class _Reader:
         path = layer.meanings["attribute-name"]
         holder, item, indices = self.below(items, path[:-1], start)
         value = layer.meanings.get("attribute-value")
-        names = (("name", path[-1]), ("value", value[-1] if value else ""))
+        own = nested_id(layer, path[:-1])
+        names = (("name", path[-1]), ("value", value[-1] if value else ""), ("own_id", own or ""))
         at = self.place(layer, path[:-1], names)
         texts = {"name": _text_field(holder, path[-1]), "value": _text_field(holder, value[-1] if value else None)}
+        texts["own_id"] = _text_field(holder, own)
         self.attributes.add(at, indices, row[item], texts)
+
+    def link(self, layer: Layer, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
+        path, db = layer.meanings["link-id"], layer.meanings.get("link-db", ("",))
+        holder, item, indices = self.below(items, path[:-1], start)
+        beside = db[-1] if db[:-1] == path[:-1] else None
+        texts = {"db": _text_field(holder, beside), "target": _text_field(holder, path[-1])}
+        self.links.add(self.place(layer, path[:-1]), indices, row[item], texts)
 
     def resolved(self, references: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFrame:
         """References with what they name: the first annotation of that id in the article, in its namespace."""
@@ -228,6 +258,14 @@ def _series(array: pa.Array | pa.ChunkedArray) -> pl.Series:
     made = pl.from_arrow(array)
     assert isinstance(made, pl.Series)
     return made
+
+
+def _is_share(field: Field) -> bool:
+    """Whether the schema keeps a number within 0 and 1."""
+    says = field.keywords
+    least = says.get("minimum", says.get("exclusiveMinimum", -1))
+    most = says.get("maximum", says.get("exclusiveMaximum", 2))
+    return bool(least >= 0 and most <= 1)
 
 
 def _text_field(items: pa.Array, name: str | None) -> pa.Array:

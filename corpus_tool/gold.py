@@ -152,6 +152,15 @@ def _wanted(said: tuple[set[str] | None, set[str]], number: dict[str, int], pres
     return None
 
 
+def has_gold(named: set[str] | None, complete: set[str], present: int) -> bool:
+    """Whether a layer of an article has gold, by what is said of it and the number of provenances that it has.
+
+    `named` are those that its adjudication names (None: there is no record of it), `complete` its complete human
+    annotators.
+    """
+    return _wanted((named, complete), {}, set(range(present))) is not None
+
+
 def _kept(lists: pa.ListArray, keep: npt.NDArray[np.bool_], none: npt.NDArray[np.bool_]) -> pa.ListArray:
 
     counts = np.bincount(parents(lists)[keep], minlength=len(lists))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 from corpus_tool.contradictions import contradictions
 from corpus_tool.errors import SettingsError
 from corpus_tool.inventory import LABELLED_KINDS, Argument, Attribute, Axis, Inventory, Label, Overlap
-from corpus_tool.resources import read_bytes, read_json
+from corpus_tool.resources import read_json, read_toml
 from corpus_tool.vocabulary import explain, worst_error
 
 _T = TypeVar("_T")
@@ -23,11 +22,7 @@ def load_inventory(path: Path) -> Inventory:
     """
     if path.suffix != ".toml":
         return parse_inventory(read_json(path, "inventory"), str(path))
-    try:
-        value = tomllib.loads(read_bytes(path, "inventory").decode())
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise SettingsError(f"not valid TOML: {reason}", str(path)) from error
+    value = read_toml(path, "inventory")
     return parse_inventory(value, str(path))
 
 

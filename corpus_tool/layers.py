@@ -102,6 +102,15 @@ def _references(field: Field, path: Path_) -> Iterator[RefPlace]:
             yield from _references(child, (*path, step))
 
 
+def nested_id(layer: Layer, path: Path_) -> str | None:
+    """The property that holds the id of what stands at a path of an annotation; None where it has none."""
+    field: Field | None = layer.item
+    for step in path:
+        field = None if field is None else field.item if step == EACH else field[step]
+    found = field.child(vocabulary.ID) if field is not None else None
+    return found.name if found and path else None
+
+
 def read_meanings(field: Field, path: Path_, *, skip_layers: bool) -> Iterator[tuple[str, Path_]]:
     for step, child in _below(field):
         if skip_layers and child.says(vocabulary.LAYER):

@@ -46,6 +46,31 @@ def place_of(data: bytes, offset: int, first_line: int = 1) -> tuple[int, int]:
     return first_line + line, column
 
 
+def space(text: str, at: int) -> int:
+    """The offset behind the white space that stands at one."""
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def value_end(text: str, at: int) -> int:
+    """The end of the JSON value at an offset."""
+    mark = text[at : at + 1]
+    if mark == '"':
+        return int(scanstring(text, at + 1, True)[1])
+    if mark not in "[{":
+        match = _SCALAR.match(text, at)
+        return match.end() if match else at + 1
+    depth = 0
+    for match in _SKIP.finditer(text, at):
+        if match[0] in "[{":
+            depth += 1
+        elif match[0] in "]}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+    return len(text)
+
+
 class _Lines:
     """Line starts of a text, to turn character offsets into lines and columns."""
 
@@ -77,7 +102,7 @@ class _Walk:
         self.spots: dict[tuple[str, ...], tuple[int, int]] = {}
 
     def run(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
-        start = self.space(1 if self.text.startswith("\ufeff") else 0)
+        start = space(self.text, 1 if self.text.startswith("\ufeff") else 0)
         self.spots[()] = (start, len(self.text.rstrip(" \t\r\n")))
         open_values = [self.children(start, ())] if () in self.inside else []
         while open_values:
@@ -88,46 +113,26 @@ class _Walk:
                 open_values.append(self.children(*entered))
         return self.spots
 
-    def space(self, at: int) -> int:
-        match = _SPACE.match(self.text, at)
-        return match.end() if match else at
-
     def children(self, start: int, path: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Go through the object or list at `start` and record what is wanted of it.
 
         Yields start and path of each value to be entered; when asked for the next, that one has been gone through.
         """
         is_list = self.text[start : start + 1] == "["
-        at, number, wanted = self.space(start + 1), 0, self.inside[path]
-        while self.text[at : at + 1] not in ("", "]", "}"):
+        at, number, wanted = space(self.text, start + 1), 0, self.inside[path]
+        left = len(wanted)
+        while left and self.text[at : at + 1] not in ("", "]", "}"):
             step = str(number)
             if not is_list:
                 step, at = scanstring(self.text, at + 1, True)
-                at = self.space(self.space(at) + 1)
-            end = self.skip(at)
+                at = space(self.text, space(self.text, at) + 1)
+            end = value_end(self.text, at)
             if step in wanted:
                 child = (*path, step)
                 self.spots[child] = (at, end)
+                left -= 1
                 if child in self.inside and self.text[at] in "[{":
                     yield at, child
-            at, number = self.space(end), number + 1
+            at, number = space(self.text, end), number + 1
             if self.text[at : at + 1] == ",":
-                at = self.space(at + 1)
-
-    def skip(self, at: int) -> int:
-        """The end of the value at an offset."""
-        mark = self.text[at : at + 1]
-        if mark == '"':
-            return int(scanstring(self.text, at + 1, True)[1])
-        if mark not in "[{":
-            match = _SCALAR.match(self.text, at)
-            return match.end() if match else at + 1
-        depth = 0
-        for match in _SKIP.finditer(self.text, at):
-            if match[0] in "[{":
-                depth += 1
-            elif match[0] in "]}":
-                depth -= 1
-                if depth == 0:
-                    return match.end()
-        return len(self.text)
+                at = space(self.text, at + 1)

@@ -66,7 +66,7 @@ def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what 
     result.summary.files = len(found.files)
     result.summary.left_out = dict(found.left_out)
     native = name in JSON_FORMATS
-    batches = _native(found.files, checker) if native else _imported(found.files, name, checker, result)
+    batches = _native(found.files, checker) if native else imported(found.files, name, checker, result)
     seen: dict[str, str] = {}
     for records, report in batches:
         result.findings += report.findings
@@ -88,9 +88,10 @@ def _native(files: Iterable[SourceFile], checker: Checker) -> Iterator[tuple[lis
         yield checker.read(block)
 
 
-def _imported(
+def imported(
     files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion
 ) -> Iterator[tuple[list[Record], BlockReport]]:
+    """Sources of a format as checked articles, some at a time; what cannot be one is told to `result`."""
     importer = formats.importer(name)
     stream = _records(files, importer, checker.contract.inventory, result)
     while records := list(islice(stream, AT_ONCE)):

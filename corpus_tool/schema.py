@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import vocabulary
@@ -16,13 +17,14 @@ from corpus_tool.breaches import (
     in_int64,
     misspelt,
     nearest_branch,
-    null_message,
+    null_breach,
     shallow,
     shape_message,
     unknown_properties,
     value_breach,
 )
 from corpus_tool.errors import SettingsError
+from corpus_tool.portions import MOST_BREACHES, in_whole, is_large, portions
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
@@ -38,6 +40,34 @@ EXPLAINED_LEVELS = 250
 _ENGINE_FAILURES = frozenset({"BacktrackLimitExceeded", "RegexEngineFailure"})
 
 
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"nothing is fetched: {uri}")
+
+
+def validator(schema: Mapping[str, Any], retrieve: Callable[[str], Any] = _refuse, *, formats: bool = True) -> Any:
+    """The validator of a compiled schema: formats asserted, nothing fetched, patterns in linear time where they can be.
+
+    Raises SettingsError where no validator can be made of it.
+    """
+    import jsonschema_rs
+
+    compiled = jsonschema_rs.Draft202012Validator
+    options: dict[str, Any] = {"validate_formats": formats, "retriever": retrieve}
+    try:
+        try:
+            return compiled(dict(schema), pattern_options=jsonschema_rs.RegexOptions(), **options)
+        except jsonschema_rs.ValidationError:
+            # Look-around needs the backtracking engine; its limit keeps a pattern from hanging the run.
+            fancy = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
+            return compiled(dict(schema), pattern_options=fancy, **options)
+    except jsonschema_rs.ValidationError as error:
+        raise SettingsError(f"the contract is no JSON Schema: {cut(error.message)}") from error
+    except jsonschema_rs.ReferencingError as error:
+        raise SettingsError(f"the contract refers to what it does not hold: {error}") from error
+    except ValueError as error:
+        raise SettingsError("the contract is nested too deeply: a value in it has over 255 levels") from error
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Decides whether an article keeps the contract: by jsonschema-rs alone.
@@ -50,21 +80,7 @@ class Verdict:
 
     @cached_property
     def _validator(self) -> Any:
-        import jsonschema_rs
-
-        schema = dict(self.contract.schema)
-        options: dict[str, Any] = {"validate_formats": True, "retriever": _refuse}
-        try:
-            return jsonschema_rs.Draft202012Validator(schema, pattern_options=jsonschema_rs.RegexOptions(), **options)
-        except jsonschema_rs.ValidationError:
-            # Look-around needs the backtracking engine; its limit keeps a pattern from hanging the run.
-            fancy = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
-            try:
-                return jsonschema_rs.Draft202012Validator(schema, pattern_options=fancy, **options)
-            except jsonschema_rs.ValidationError as error:
-                raise SettingsError(f"the contract is no JSON Schema: {cut(error.message)}") from error
-        except jsonschema_rs.ReferencingError as error:
-            raise SettingsError(f"the contract refers to what it does not hold: {error}") from error
+        return validator(self.contract.schema)
 
     def accepts(self, article: Any) -> bool:
         """Whether the article keeps the contract."""
@@ -78,26 +94,55 @@ class Verdict:
         _ = self._validator
 
     def breaches(self, article: Any) -> list[Breach]:
-        """Every breach of a refused article, sorted by path.
+        """Every breach of a refused article, sorted by path; of a very large one the first MOST_BREACHES.
 
         Raises SettingsError where a pattern of the contract takes too long to match.
         """
+        found = self._of_large(article) if is_large(article) else list(self._of(article, self._validator.iter_errors))
+        return sorted(found, key=lambda breach: [(isinstance(step, str), step) for step in breach.path])
+
+    def _of_large(self, article: Any) -> list[Breach]:
+        found: list[Breach] = []
+        dense = False
+        for first, part in portions(article):
+            if dense or len(found) == MOST_BREACHES:
+                break
+            if not self.accepts(part):
+                dense = is_large(part)
+                errors = self._of(part, self._first_error if dense else self._validator.iter_errors)
+                moved = (in_whole(breach, first, article) for breach in errors)
+                found += islice((breach for breach in moved if breach is not None), MOST_BREACHES - len(found))
+        found = found or list(islice(self._of(article, self._first_error), MOST_BREACHES))
+        if dense or len(found) == MOST_BREACHES:
+            message = "the article is very large: not every place that breaks the schema is listed"
+            found.append(Breach("SCH101", (), message, shape=True))
+        return found
+
+    def _first_error(self, article: Any) -> Iterator[Any]:
+        import jsonschema_rs
+
+        try:
+            self._validator.validate(article)
+        except jsonschema_rs.ValidationError as error:
+            yield error
+
+    def _of(self, article: Any, errors_of: Callable[[Any], Iterable[Any]]) -> Iterator[Breach]:
         deepest: Path_ = ()
         try:
-            errors = list(self._validator.iter_errors(article))
+            errors = list(errors_of(article))
         except UnicodeEncodeError:
-            return [Breach("IO001", (), "a string holds a lone surrogate, which is no character", shape=True)]
+            yield Breach("IO001", (), "a string holds a lone surrogate, which is no character", shape=True)
+            return
         except ValueError:
             article, deepest = shallow(article, EXPLAINED_LEVELS)
-            errors = list(self._validator.iter_errors(article))
-        found = [breach for error in errors for breach in self._explain(error, article)]
-        if deepest:
-            found = [breach for breach in found if len(breach.path) < EXPLAINED_LEVELS] or [
-                Breach(
-                    "SCH101", deepest, f"what stands over {EXPLAINED_LEVELS} levels deep breaks the schema", shape=True
-                )
-            ]
-        return sorted(found, key=lambda breach: [(isinstance(step, str), step) for step in breach.path])
+            errors = list(errors_of(article))
+        found = (breach for error in errors for breach in self._explain(error, article))
+        if not deepest:
+            yield from found
+            return
+        kept = [breach for breach in found if len(breach.path) < EXPLAINED_LEVELS]
+        message = f"what stands over {EXPLAINED_LEVELS} levels deep breaks the schema"
+        yield from kept or [Breach("SCH101", deepest, message, shape=True)]
 
     def _explain(self, error: Any, article: Any) -> Iterator[Breach]:
         kind, path = error.kind.name, tuple(error.instance_path)
@@ -118,7 +163,7 @@ class Verdict:
         elif kind in ("anyOf", "oneOf"):
             yield nearest_branch(path, node, value, error)
         elif kind == "type" and value is None:
-            yield Breach("SCH105", path, null_message(node), shape=True)
+            yield null_breach(path, node, error.schema_path, self.contract.schema)
         else:
             yield Breach("SCH101", path, shape_message(kind, node, value, error), shape=True)
 
@@ -129,7 +174,3 @@ class Verdict:
         span = (follow(self.contract.schema, schema_path[:-3]) or {}).get(vocabulary.SPAN)
         names = {"start": "start", "end": "end", **(span if isinstance(span, Mapping) else {})}
         return bool(span) and schema_path[-2] in names.values()
-
-
-def _refuse(uri: str) -> Any:
-    raise ValueError(f"nothing is fetched: {uri}")

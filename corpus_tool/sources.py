@@ -8,7 +8,7 @@ import signal
 import stat
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -79,13 +79,17 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
     files: dict[str, SourceFile] = {}
     left_out: Counter[str] = Counter()
     skipped = {os.path.realpath(path) for path in skip}
+    skipped_names = {os.path.basename(path) for path in skipped}  # noqa: PTH119 (strings)
     names = list(named)
     for name in names:
         for file in _resolve(name, suffixes, left_out):
-            if file.path is not None and os.path.realpath(file.path) in skipped:
+            path = STDIN if file.path is None else os.fspath(file.path)
+            named_so = path.rpartition(os.sep)[2] in skipped_names
+            if skipped and (named_so or os.path.islink(path)) and os.path.realpath(path) in skipped:  # noqa: PTH114 (thousands of files)
                 left_out["files of the configuration"] += 1
             else:
-                files.setdefault(STDIN if file.path is None else os.path.abspath(file.path), file)  # noqa: PTH100 (a link stays one)
+                one = path if len(names) == 1 or file.path is None else os.path.abspath(path)  # noqa: PTH100 (a link stays one)
+                files.setdefault(one, file)
     if not files:
         hint = f" ({', '.join(f'{number} {why}' for why, number in sorted(left_out.items()))})" if left_out else ""
         raise NothingMatchedError(f"nothing to read in {', '.join(names) or 'no source'}{hint}")
@@ -117,7 +121,7 @@ def _file(path: Path, within: str) -> SourceFile:
 
 
 def _text(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _glob(pattern: str, suffixes: Collection[str], left_out: Counter[str]) -> Iterator[SourceFile]:
@@ -126,37 +130,60 @@ def _glob(pattern: str, suffixes: Collection[str], left_out: Counter[str]) -> It
         raise NothingMatchedError(f"nothing matches {pattern}")
     for match in matches:
         path = Path(match)
-        if _wanted(path, suffixes, left_out):
+        if _wanted(path.name, suffixes, left_out, odd=path.exists() and not path.is_file()):
             yield _file(path, path.name)
 
 
 def _walk(top: Path, suffixes: Collection[str], left_out: Counter[str]) -> Iterator[SourceFile]:
-    def refuse(error: OSError) -> None:
+    found: list[tuple[str, str, bool]] = []
+    folders = [(os.fspath(top), "")]
+    while folders:
+        folder, inside = folders.pop()
+        for entry in _entries(folder):
+            if not _holds(entry.is_dir):
+                odd = not _holds(entry.is_file) and os.path.exists(entry.path)  # noqa: PTH110 (a link that leads nowhere is named)
+                found.append((inside + entry.name, entry.name, odd))
+            elif entry.name.startswith("."):
+                left_out["dot-files"] += 1
+            elif entry.is_symlink():
+                left_out["links to directories"] += 1
+            else:
+                folders.append((entry.path, f"{inside}{entry.name}/"))
+    above = os.path.join(top, "")  # noqa: PTH118 (ends in a separator)
+    for within, name, odd in sorted(found):
+        if _wanted(name, suffixes, left_out, odd=odd):
+            yield _file(Path(above + within), within)
+
+
+def _holds(test: Callable[[], bool]) -> bool:
+    """What the entry of a folder says of itself: no, where it is a link in a circle."""
+    try:
+        return test()
+    except OSError:
+        return False
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
         raise SourceError(f"cannot list {error.filename}: {error.strerror}") from error
 
-    found: list[Path] = []
-    for folder, folders, names in os.walk(top, onerror=refuse):
-        for name in list(folders):
-            why = "dot-files" if name.startswith(".") else "links to directories"
-            if name.startswith(".") or Path(folder, name).is_symlink():
-                left_out[why] += 1
-                folders.remove(name)
-        found.extend(Path(folder, name) for name in names)
-    for path in sorted(found, key=lambda path: path.as_posix()):
-        if _wanted(path, suffixes, left_out):
-            yield _file(path, path.relative_to(top).as_posix())
 
-
-def _wanted(path: Path, suffixes: Collection[str], left_out: Counter[str]) -> bool:
-    suffix = split_suffix(path.name)[1]
-    packed = path.suffix.lower() in COMPRESSIONS
-    if path.name.startswith("."):
+def _wanted(name: str, suffixes: Collection[str], left_out: Counter[str], *, odd: bool) -> bool:
+    """Whether a file is to be read, by its name, and by whether it is `odd`: there, and no file."""
+    suffix = _split(name)[1].lower()
+    packed = suffix in COMPRESSIONS
+    if packed:
+        suffix = split_suffix(name)[1]
+    if name.startswith("."):
         left_out["dot-files"] += 1
-    elif path.name.lower().startswith(_NOT_ARTICLES):
+    elif name.lower().startswith(_NOT_ARTICLES):
         left_out["README, SOURCE and LICENSE files"] += 1
     elif suffix not in suffixes or (packed and suffix not in NATIVE):
         left_out["files of another kind"] += 1
-    elif path.exists() and not path.is_file():
+    elif odd:
         left_out["directories, pipes and devices"] += 1
     else:
         return True

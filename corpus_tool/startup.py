@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-class _Refused(Loader, MetaPathFinder):
-    """Finds pandas, and cannot load it."""
+class _Refused:
+    """Finds pandas, and cannot load it. It is no subclass of importlib.abc, which takes long to load."""
 
     def find_spec(
         self,
@@ -22,7 +21,10 @@ class _Refused(Loader, MetaPathFinder):
         path: Sequence[str] | None,  # noqa: ARG002 (the protocol's)
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self) if fullname == "pandas" else None
+        return ModuleSpec(fullname, self) if fullname == "pandas" else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """The usual one."""
 
     def exec_module(self, module: ModuleType) -> None:
         raise ImportError(f"{module.__name__} is not used here")

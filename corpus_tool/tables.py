@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 ARTICLES, ANNOTATIONS, SPANS, REFERENCES, ATTRIBUTES = "articles", "annotations", "spans", "references", "attributes"
 PROVENANCE_KIND = "provenance"
+ROLE = "role"
+RECORD_KINDS = (PROVENANCE_KIND, "coverage", "adjudication")
+"""Kinds of layers that say how the work was done, and are no annotations of the text."""
+RECORD_MEANINGS = (
+    "agent", "agent-type", "agent-role", "agent-version", "layer", "coverage-status", "adjudication-status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,10 @@ class Tables:
     has there; null where start and end do not fit), before and after (the characters around).
     references: article, row, kind, id, label, prov, ref, role, field, and of what it names: target (row), target_kind,
     target_id, target_label, target_prov (null where it names nothing), licensed (whether its kind may stand there).
-    attributes: article, row, kind, id, label, prov, name, value.
+    attributes: article, row, kind, id, label, prov, name, value, own_id (of the attribute itself, if it has one).
+    links: article, row, db (null where the contract has no such field), target (what it is called there).
+    records: article, row, kind, id, prov, and a column for each of RECORD_MEANINGS: provenance, coverage, adjudication.
+    scores: article, row, confidence, where the contract itself does not keep it within 0 and 1.
     """
 
     places: tuple[Place, ...]
@@ -49,10 +58,18 @@ class Tables:
     spans: pl.DataFrame
     references: pl.DataFrame
     attributes: pl.DataFrame
+    links: pl.DataFrame
+    records: pl.DataFrame
+    scores: pl.DataFrame
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         frame: pl.DataFrame = getattr(self, name)
         return frame
+
+    def layered(self, name: str) -> pl.DataFrame:
+        """A table with the layer of each row: the property that holds it, null of the article itself."""
+        layers = [place.path[0] if place.path else None for place in self.places]
+        return self[name].with_columns(layer=pl.lit(pl.Series(layers, dtype=pl.String)).gather("at"))
 
     def pointer(self, row: dict[str, Any], point: str | None = None) -> str:
         """The JSON Pointer of a row, or of the part of it that `point` names."""

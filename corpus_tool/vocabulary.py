@@ -14,6 +14,9 @@ TEXT, LAYER, SPAN, SURFACE, ID = "x-text", "x-layer", "x-span", "x-surface", "x-
 REF, ROLE, LABEL, PROVENANCE, FIELD, ARROW = "x-ref", "x-role", "x-label", "x-provenance", "x-field", "x-arrow"
 
 
+EDITORS = "$schema"
+"""The property of an article that names its contract to editors, and is no part of the article."""
+
 MAX_LEVELS = 500
 """Levels of brackets in a schema file."""
 

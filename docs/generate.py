@@ -5,20 +5,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import tomli_w
+
+from corpus_tool.canonical import dumps_pretty
+from corpus_tool.contract import load_contract
 from corpus_tool.resources import schema
 from corpus_tool.rules import all_rules
+from corpus_tool.rules.example import example_article, example_inventory
 from corpus_tool.rules.pages import page
 
 DOCS = Path(__file__).parent
 FAMILIES = {
     "IO": "Bytes and files", "SCH": "Schema", "TXT": "Text", "SPN": "Spans", "REF": "Identifiers and references",
-    "LBL": "Labels", "COR": "Coreference", "COL": "Collection", "RLS": "Releases",
+    "LBL": "Labels", "REL": "Relations", "EVT": "Events", "COR": "Coreference", "QUO": "Quotations",
+    "MET": "Metadata", "PRV": "Provenance", "COL": "Collection",
+    "RLS": "Releases",
 }  # fmt: skip
 
 
 def rules() -> str:
     """All rules, by family."""
-    parts = ["# Rules\n\nMade from the code by `make docs`. `corpus-tool rules CODE` shows the same.\n"]
+    parts = ["# Rules\n\nMade from the code by `make docs`. `corpus-tool rules CODE` shows the same.\n", example()]
     for family, title in FAMILIES.items():
         chosen = [rule for rule in all_rules().values() if rule.code.rstrip("0123456789") == family]
         if chosen:
@@ -27,11 +34,22 @@ def rules() -> str:
     return "\n".join(parts)
 
 
+def example() -> str:
+    """The article and inventory that the examples of rules are edits of."""
+    article = dumps_pretty(example_article(), load_contract(None, example_inventory())).decode()
+    inventory = tomli_w.dumps(example_inventory().as_json())
+    return (
+        f"Examples are edits of this article, at a JSON Pointer, under this inventory:\n\n```json\n{article}```\n\n"
+        f"```toml\n{inventory}```\n"
+    )
+
+
 def keywords() -> str:
     """The vocabulary, as a table."""
     properties = schema("vocabulary-1")["$defs"]["schema"]["properties"]
     own = {name: node for name, node in properties.items() if name.startswith("x-")}
-    rows = [f"| `{name}` | {node['description']} |" for name, node in own.items()]
+    meanings = {"x-field": f" One of: {', '.join(own['x-field']['enum'])}."}
+    rows = [f"| `{name}` | {node['description']}{meanings.get(name, '')} |" for name, node in own.items()]
     return "\n".join(["| keyword | says |", "|---|---|", *rows])
 
 

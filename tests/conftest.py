@@ -17,6 +17,12 @@ def own_datasets_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: py
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path_factory.mktemp("datasets-cache")))
 
 
+@pytest.fixture(autouse=True)
+def own_results_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that an earlier test found, and nothing left in the user's cache."""
+    monkeypatch.setenv("CORPUS_TOOL_CACHE", str(tmp_path_factory.mktemp("results-cache")))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end what was skipped and why."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -15,30 +15,35 @@ PACKAGE = Path(__file__).parent.parent / "corpus_tool"
 
 # Imports point upwards in this list only: a module may import from lines above its own, or from its own line.
 LAYERS = (
-    ("findings", "errors", "resources", "startup"),
-    ("summary", "vocabulary"),
+    ("findings", "errors", "policy", "resources", "startup", "versions"),
+    ("masking", "summary", "vocabulary"),
     ("inventory",),
     ("contradictions", "fields"),
-    ("inventory_files", "arrow_types", "outline", "config"),
+    ("baseline", "inventory_files", "arrow_types", "outline", "config"),
     ("merging",),
     ("compiling", "layers"),
     ("contract", "nested"),
-    ("sources",),
+    ("settings", "sources"),
+    ("cuts", "refusals"),
     ("blocks", "positions", "decoding"),
     ("breaches",),
+    ("portions",),
     ("schema", "columns", "tables", "canonical"),
-    ("flattening",),
+    ("flattening", "gold", "near_duplicates"),
+    ("expressions",),
+    ("conditions",),
+    ("agreement", "assertions"),
     ("index",),
-    ("rules",),
+    ("excerpts", "leniency", "suppressing"),
+    ("plugins", "rules"),
+    ("team_rules",),
     ("execute", "disk"),
     ("atomic",),
     ("validate",),
     ("formats",),
     ("reading",),
     ("writing",),
-    ("corpus",),
-    ("convert",),
-    ("features", "gold", "digest"),
+    ("features", "digest"),
     ("class_numbers", "tags"),
     ("views",),
     ("tokens",),
@@ -46,6 +51,10 @@ LAYERS = (
     ("cards",),
     ("reporters", "progress"),
     ("release",),
+    ("caching", "changed"),
+    ("corpus",),
+    ("fixing",),
+    ("convert", "testing"),
     ("export",),
     ("api",),
     ("cli", "__main__"),
@@ -111,8 +120,8 @@ def test_no_module_is_a_drawer(name: str) -> None:
 
 
 def test_typer_is_imported_by_the_command_line_only() -> None:
-    users = [path.name for path in modules() if "import typer" in path.read_text()]
-    assert users == ["cli.py"]
+    users = [path for path in modules() if "import typer" in path.read_text()]
+    assert {path.parent.name for path in users} == {"cli"}
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -405,7 +405,8 @@ class TestInterrupted:
 def test_the_commands_are_those_of_the_design() -> None:
     named = {"validate", "rules", "formats", "convert", "export", "release build", "release verify"}
     named |= {f"schema {name}" for name in ("compile", "check", "show", "arrow", "features")}
-    assert named | {"", "schema", "release"} == {" ".join(command) for command in COMMANDS}
+    named |= {"fmt", "cache dir", "cache clear", "baseline write", "baseline check"}
+    assert named | {"", "baseline", "cache", "schema", "release"} == {" ".join(command) for command in COMMANDS}
 
 
 def test_it_says_which_version_it_is() -> None:

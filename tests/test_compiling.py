@@ -6,16 +6,18 @@ import json
 import time
 from collections import Counter
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from corpus_tool.compiling import compile_schema, inlined
 from corpus_tool.contract import Contract, base_schema, load_contract
 from corpus_tool.errors import SettingsError
+from corpus_tool.fields import read_fields
 from corpus_tool.inventory_files import parse_inventory
 from corpus_tool.merging import both, extended, same
 from corpus_tool.schema import Verdict
-from corpus_tool.vocabulary import check_schema
+from corpus_tool.vocabulary import EDITORS, check_schema
 from tests.corpora import corpora
 
 TEXT = {"type": "string", "x-text": True}
@@ -112,9 +114,18 @@ def test_references_and_all_of_are_gone_from_an_article() -> None:
     }
     assert compiled(schema) == {
         "type": "object",
-        "properties": {"text": TEXT, "n": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}},
+        "properties": {EDITORS: mock.ANY, "text": TEXT, "n": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}},
         "additionalProperties": False,
     }
+
+
+def test_an_article_may_name_its_contract() -> None:
+    schema = compiled(article())
+    assert next(iter(schema["properties"])) == EDITORS
+    assert compiled(schema) == schema, "compiled again it is the same"
+    assert EDITORS not in [field.name for field in read_fields(schema).fields]
+    open_ended = {**article(), "additionalProperties": True}
+    assert EDITORS not in compiled(open_ended)["properties"], "where everything is allowed nothing has to be"
 
 
 def test_the_packaged_article_is_flat_and_closed() -> None:
@@ -221,7 +232,7 @@ def test_extensions_add_fields_at_every_level() -> None:
     assert made["properties"]["metadata"]["properties"]["paid"] == {"type": "boolean"}
     assert "language" in made["properties"]["metadata"]["properties"]
     attribute = made["properties"]["entities"]["items"]["properties"]["attributes"]["items"]
-    assert attribute["properties"]["weight"] == {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+    assert attribute["properties"]["weight"] == base_schema()["$defs"]["confidence"]
     assert attribute["additionalProperties"] is False
     assert "$ref" not in json.dumps(made)
 

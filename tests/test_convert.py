@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from corpus_tool.rules import MOST_PER_BLOCK
 from corpus_tool.rules.example import example_article, example_inventory
 from tests.corpora import corpora
 from tests.program import Ran, lines, run
@@ -81,9 +82,9 @@ class TestGoodAmongBad:
         assert ids("out.jsonl") == ["a", "d"]
         assert ran.json["articles"] == 2
 
-    def test_errors_beyond_the_cap_keep_their_articles_out(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corpus_tool.rules.MOST_PER_BLOCK", 1)
-        bad = [{"id": "T1", "type": "X", "spans": [{"start": 0, "end": 4, "text": "Snow"}]}]
+    def test_errors_beyond_the_cap_keep_their_articles_out(self, here: Path) -> None:
+        spans = [{"start": 0, "end": 4, "text": "Snow"}]
+        bad = [{"id": f"T{number}", "type": "X", "spans": spans} for number in range(MOST_PER_BLOCK)]
         (here / "in.jsonl").write_bytes(lines(*(article(name, entities=bad) for name in "abc"), article("d")))
         assert convert("in.jsonl", "--to", "jsonl", "--output", "out.jsonl").code == 1
         assert ids("out.jsonl") == ["d"]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tool.decoding import MAX_DEPTH, Refusal, decode
+from corpus_tool.decoding import decode
+from corpus_tool.refusals import MAX_DEPTH, Refusal
 from tests.corpora import corpora
 
 ACCEPTED = [

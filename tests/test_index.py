@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +15,12 @@ from corpus_tool.columns import to_batch
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.flattening import read_tables
-from corpus_tool.index import CorpusIndex, index_block
+from corpus_tool.index import CorpusIndex, Entry, index_block
+from corpus_tool.policy import Policy
 from tests.shapes import values
 
 CONTRACT = load_contract(None, None)
+ASKED = replace(CONTRACT, policy=Policy(near_duplicates=0.8, whole_layers=True, min_agreement=0.8))
 
 
 def indexed(articles: list[dict[str, Any]], contract: Contract = CONTRACT, path: str = "a.jsonl") -> CorpusIndex:
@@ -102,9 +106,38 @@ def test_nothing() -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(values(CONTRACT.root), max_size=3), st.integers(0, 3))
 def test_blocks_add_up(articles: list[dict[str, Any]], cut: int) -> None:
-    whole, parts = indexed(articles), indexed(articles[:cut])
-    parts.add(indexed(articles[cut:]))
-    assert (parts.layers, parts.labels, parts.agents) == (whole.layers, whole.labels, whole.agents)
-    assert [(one.id, one.split, one.digest) for one in parts.entries] == [
-        (one.id, one.split, one.digest) for one in whole.entries
+    whole, parts = indexed(articles, ASKED), indexed(articles[:cut], ASKED)
+    parts.add(pickle.loads(pickle.dumps(indexed(articles[cut:], ASKED))))
+    for name in ("layers", "labels", "agents", "having", "lacking", "agreement"):
+        assert getattr(parts, name) == getattr(whole, name)
+    for name in ("seen", "disputes"):
+        assert places(getattr(parts, name)) == places(getattr(whole, name))
+    assert {key: entry.id for key, entry in parts.gaps.items()} == {key: entry.id for key, entry in whole.gaps.items()}
+    assert [(one.id, one.split, one.digest, one.signature) for one in parts.entries] == [
+        (one.id, one.split, one.digest, one.signature) for one in whole.entries
     ]
+
+
+def places(sights: dict[Any, tuple[Entry, str]]) -> dict[Any, tuple[str, str]]:
+    return {key: (entry.id, at) for key, (entry, at) in sights.items()}
+
+
+def test_where_a_label_is_first() -> None:
+    whole = indexed([article("a"), article("b", entities=[entity("T1", "X"), entity("T2", "Y")])])
+    whole.add(indexed([article("c", entities=[entity("T1", "Y"), entity("T2", "Z")])], path="b.jsonl"))
+    found = {label: (entry.path, entry.id, at) for (*_, label), (entry, at) in whole.seen.items()}
+    assert found == {
+        "X": ("a.jsonl", "b", "/entities/0/type"),
+        "Y": ("a.jsonl", "b", "/entities/1/type"),
+        "Z": ("b.jsonl", "c", "/entities/1/type"),
+    }
+
+
+def test_what_no_policy_asks_for_is_not_there() -> None:
+    who = [{"id": name, "agent": name, "agent_type": "human"} for name in ("A1", "A2")]
+    article_ = article("a", entities=[entity("T1", "X", "A1"), entity("T2", "X", "A2")], provenance=who)
+    plain, asked = indexed([article_]), indexed([article_], ASKED)
+    assert not any((plain.having, plain.lacking, plain.gaps, plain.disputes, plain.agreement.compared))
+    assert plain.entries[0].signature == b""
+    assert all((asked.having, asked.lacking, asked.gaps, asked.agreement.compared, asked.entries[0].signature))
+    assert len(pickle.dumps(asked)) < 3000

@@ -86,8 +86,8 @@ FULL = article(
             "article_id id type start end text spans speaker speaker_text cue cue_text attributes prov confidence",
         ),
         ("tokens", "article_id sentence_id tokens starts ends tags"),
-        ("articles", " ".join(CONTRACT.schema["properties"])),
-        ("articles_raw", " ".join(CONTRACT.schema["properties"])),
+        ("articles", " ".join(field.name for field in CONTRACT.root.fields)),
+        ("articles_raw", " ".join(field.name for field in CONTRACT.root.fields)),
     ],
 )
 def test_columns_of_the_base_contract(name: str, columns: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
+from corpus_tool.findings import Severity
 from corpus_tool.release.card import Card, card_body, card_metadata, changelog, citation, licence_text
 from corpus_tool.release.footers import Footer, read_footer
 from corpus_tool.release.index import read_index, versions_on_disk
@@ -37,6 +38,13 @@ from corpus_tool.release.verify import verify
 from corpus_tool.release.versions import README, check_name
 from corpus_tool.shards import Shard
 from corpus_tool.views import View
+
+if TYPE_CHECKING:
+    from corpus_tool.validate import Checker
+
+
+NEVER_PUBLISHED = "MET702"
+"""The rule whose findings keep a corpus from being released, whatever its settings say."""
 
 
 class DataRefusedError(ReleaseError):
@@ -83,6 +91,18 @@ class Built:
     path: Path
     manifest: Manifest
     sha256: str
+
+
+def for_release(checker: Checker) -> Checker:
+    """The checker of a release: that an article may not be published is an error, and is ignored nowhere."""
+    ignored = checker.suppressions
+    entries = tuple((paths, codes - {NEVER_PUBLISHED}, reason) for paths, codes, reason in ignored.entries)
+    return replace(
+        checker,
+        codes=checker.codes | {NEVER_PUBLISHED},
+        severities={**checker.severities, NEVER_PUBLISHED: Severity.ERROR},
+        suppressions=replace(ignored, entries=entries),
+    )
 
 
 def check_version(home: Path, version: str | None) -> str:

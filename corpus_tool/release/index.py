@@ -88,14 +88,15 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _entry(folder: Path) -> Entry:
-    manifest, digest = _read_release(folder)
+    manifest, digest = read_release(folder)
     if manifest.version != folder.name or manifest.name != folder.parent.name:
         raise ReleaseError(f"{folder} holds the release {manifest.name} {manifest.version}: it was moved or renamed")
     parent = manifest.parent.version if manifest.parent else None
     return Entry(manifest.version, "active", manifest.created, digest, manifest.digests.logical, parent)
 
 
-def _read_release(folder: Path) -> tuple[Manifest, str]:
+def read_release(folder: Path) -> tuple[Manifest, str]:
+    """The manifest of a release, and the digest of its sums; ReleaseError where it is damaged."""
     path = folder / MANIFEST
     try:
         return parse_manifest(path.read_bytes(), str(path)), file_digest(folder / SUMS)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from corpus_tool.findings import Finding
-from corpus_tool.reporters.text import plain
+from corpus_tool.reporters.escaping import json_text
+from corpus_tool.reporters.style import PLAIN, Chosen, Style
 from corpus_tool.summary import Summary
 
 
-def as_json(findings: Iterable[Finding], summary: Summary | None) -> Iterator[str]:
+def as_json(findings: Iterable[Finding], summary: Summary | None, style: Style = PLAIN) -> Iterator[str]:
     """Lines of a document with a finding a line; what a terminal would obey is escaped, other text stands as it is."""
-    yield '{"findings": ['
+    chosen = Chosen(findings, style, suppressed=True)
+    yield '{"findings": [\n'
     before = ""
-    for finding in findings:
-        yield before + _line(finding.as_json())
+    for finding in chosen:
+        yield f"{before}{json_text(finding.as_json())}\n"
         before = ","
-    yield '],\n"summary": ' + _line((summary or Summary()).as_json()) + "}"
-
-
-def _line(value: Any) -> str:
-    return plain(json.dumps(value, ensure_ascii=False))
+    left = f'"not_shown": {chosen.left}, ' if chosen.left else ""
+    yield f"],\n{left}" + '"summary": ' + json_text((summary or Summary()).as_json()) + "}\n"

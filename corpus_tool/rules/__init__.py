@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from corpus_tool import plugins
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Fix, Severity
 from corpus_tool.tables import ANNOTATIONS as ANNOTATIONS
@@ -16,6 +17,7 @@ from corpus_tool.tables import ARTICLES as ARTICLES
 from corpus_tool.tables import ATTRIBUTES as ATTRIBUTES
 from corpus_tool.tables import REFERENCES as REFERENCES
 from corpus_tool.tables import SPANS as SPANS
+from corpus_tool.versions import is_newer
 from corpus_tool.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
 BYTES, SCHEMA, TABLES, CORPUS, SOURCE, RELEASE = "bytes", "schema", "tables", "corpus", "source", "release"
 ROWS = (ARTICLES, ANNOTATIONS, SPANS, REFERENCES, ATTRIBUTES)
-FAMILIES = ("bytes", "schema", "text", "spans", "references", "labels", "structure", "collection", "release")
+FAMILIES = (
+    "bytes", "schema", "text", "spans", "references", "labels", "relations", "cardinality", "repeats", "triggers",
+    "chains", "mentions", "quotations", "metadata", "provenance", "collection", "assertions", "release",
+)  # fmt: skip
 MOST_PER_BLOCK = 1000
 """So many findings of a rule are kept of one block; all are counted."""
 
@@ -51,13 +56,42 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row of a table that a rule found; the message is the rule's unless one is given."""
+    """A row of a table that a rule found; the message is the rule's unless one is given.
+
+    `span` is the piece of the text it is about (code points), where that is not what the row covers.
+    """
 
     table: str
     row: dict[str, Any]
     message: str | None = None
     fix: Fix | None = None
     point: str | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """So many rows that a rule on `tables` could not look at, because what it needs does not hold there."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A hit together with what a fix is made from: its block, the contract, and the article as it was read."""
+
+    tables: Tables
+    contract: Contract
+    hit: Hit
+    article: Any
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return self.hit.row
+
+
+Mend = Callable[[Case], Fix | None]
+Safety = Literal["safe", "unsafe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +100,10 @@ class Rule:
 
     `on` says what it is about. Rules on a table are functions of the contract that return the Polars expression which
     must hold for every row (null is a breach), or None where the corpus has nothing it applies to. Rules on `tables`
-    take the tables of a block and the contract and yield Hits; rules on `corpus` take the index. Rules on bytes,
-    schema, source and release are found where those are read; the function holds their documentation.
+    take the tables of a block and the contract and yield Hits (and Skipped, for rows they could not look at); rules
+    on `corpus` take the index. Rules on bytes, schema, source and release are found where those are read; the function
+    holds their documentation. `fix` is asked for each hit that is kept; `fixes` says how safe its fixes are, though
+    some findings may have none.
     """
 
     code: str
@@ -80,23 +116,27 @@ class Rule:
     check: Callable[..., Any]
     point: str | None = None
     needs: tuple[str, ...] = ()
-    fix: Callable[[dict[str, Any], str], Fix | None] | None = None
+    fix: Mend | None = None
+    fixes: tuple[Safety, ...] = ()
     bad: tuple[Bad, ...] = ()
     good: tuple[Mapping[str, Any], ...] = ()
+    origin: str = ""
+    """What the rule comes from: a plug-in and its version, or corpus.toml; empty for the tool's own."""
 
 
 _registry: dict[str, Rule] = {}
 
 
 def rule(  # noqa: PLR0913 (each is a part of a rule)
-    code: str, *, on: str, message: str, severity: Severity = ERROR, since: str = "0.1", point: str | None = None,
-    needs: tuple[str, ...] = (), fix: Callable[[dict[str, Any], str], Fix | None] | None = None,
+    code: str, *, on: str, message: str, severity: Severity = ERROR, since: str = "", point: str | None = None,
+    needs: tuple[str, ...] = (), fix: Mend | None = None, fixes: tuple[Safety, ...] = (),
     bad: Iterable[Bad] = (), good: Iterable[Mapping[str, Any]] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Register a rule: the function's name becomes its name, the docstring its documentation.
 
     `message` is formatted with the columns of the row; `point` names the part of the row the finding points at;
-    `needs` are rules on the same table without which a row is not checked.
+    `needs` are rules on the same table without which a row is not checked; `since` is the version that brought it:
+    where it is not said the tool's first, or of a plug-in the one installed.
     """
 
     def register(check: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,9 +144,11 @@ def rule(  # noqa: PLR0913 (each is a part of a rule)
             raise ValueError(f"{code} is taken by {_registry[code].name}")
         name = check.__name__.replace("_", "-")
         doc = inspect.getdoc(check) or ""
+        first = since or plugins.first_version(check)
         _registry[code] = Rule(
-            code, name, on, severity, since, message, doc, check, point, needs, fix, tuple(bad), tuple(good)
+            code, name, on, severity, first, message, doc, check, point, needs, fix, fixes, tuple(bad), tuple(good)
         )
+        all_rules.cache_clear()
         return check
 
     return register
@@ -114,33 +156,56 @@ def rule(  # noqa: PLR0913 (each is a part of a rule)
 
 @cache
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by code, sorted."""
+    """Every rule by code, sorted: the tool's own, and those of plug-ins that are installed.
+
+    Raises CorpusError where a plug-in cannot be loaded, or registers what it may not.
+    """
     for family in FAMILIES:
         import_module(f"corpus_tool.rules.{family}")
-    return dict(sorted(_registry.items()))
+    plugins.load()
+    return dict(sorted(plugins.credited(_registry, families()).items()))
 
 
-def find_rule(code: str) -> Rule:
-    """The rule of that code or name; SettingsError with a suggestion where there is none."""
-    rules = all_rules()
+def families() -> frozenset[str]:
+    """The beginnings of the tool's own codes, which nobody else may use."""
+    own = [rule.code for rule in _registry.values() if plugins.is_built_in(rule)]
+    return frozenset(code.rstrip("0123456789") for code in own)
+
+
+def find_rule(code: str, own: Iterable[Rule] = ()) -> Rule:
+    """The rule of that code or name; SettingsError with a suggestion where there is none.
+
+    `own` are those of a corpus.
+    """
+    rules = {**all_rules(), **{rule.code: rule for rule in own}}
     found = rules.get(code.upper()) or next((rule for rule in rules.values() if rule.name == code), None)
     if found is None:
         known = [*rules, *(rule.name for rule in rules.values())]
-        raise SettingsError(f"no rule '{code}'{did_you_mean(code.upper(), known) or did_you_mean(code, known)}")
+        raise SettingsError(f"no rule '{code[:60]}'{did_you_mean(code.upper(), known) or did_you_mean(code, known)}")
     return found
 
 
-def selected(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
-    """Codes of the rules that run: `select` and `ignore` are codes, names, or beginnings of codes (`SPN`)."""
-    chosen = _expand(select) or frozenset(all_rules())
-    return chosen - _expand(ignore)
+def selected(
+    select: Iterable[str], ignore: Iterable[str], target_version: str | None = None, own: tuple[Rule, ...] = ()
+) -> frozenset[str]:
+    """Codes of the rules that run: `select` and `ignore` are codes, names, or beginnings of codes (`SPN`).
+
+    With a `target_version` only those that this version had; `own` rules of a corpus, and those of plug-ins, count
+    versions of their own.
+    """
+    chosen = codes_of(select, own) or frozenset([*all_rules(), *(rule.code for rule in own)])
+    tools = [rule for rule in all_rules().values() if not rule.origin]
+    later = {rule.code for rule in tools if target_version and is_newer(rule.since, target_version)}
+    return chosen - codes_of(ignore, own) - later
 
 
-def _expand(patterns: Iterable[str]) -> frozenset[str]:
+def codes_of(patterns: Iterable[str], own: tuple[Rule, ...] = ()) -> frozenset[str]:
+    """The codes that codes, names and beginnings of codes mean."""
+    known = [*all_rules(), *(rule.code for rule in own)]
     codes: set[str] = set()
     for pattern in patterns:
-        matches = {code for code in all_rules() if code.startswith(pattern.upper())}
-        codes |= matches or {find_rule(pattern).code}
+        matches = {code for code in known if code.startswith(pattern.upper())}
+        codes |= matches or {find_rule(pattern, own).code}
     return frozenset(codes)
 
 
@@ -162,45 +227,68 @@ class Checked:
     not_checked: Mapping[str, int]
 
 
-def check_tables(tables: Tables, contract: Contract, codes: frozenset[str]) -> Checked:
-    """Run every row and table rule over one block: the rows of a table are looked at once for all its rules."""
+def check_tables(
+    tables: Tables,
+    contract: Contract,
+    codes: frozenset[str],
+    most: int = MOST_PER_BLOCK,
+    own: tuple[Rule, ...] = (),
+) -> Checked:
+    """Run every row and table rule over one block: the rows of a table are looked at once for all its rules.
+
+    Of each rule `most` findings are kept, and all are counted. `own` are rules of the corpus, on tables with their
+    layers. Raises CorpusError where a rule of a plug-in fails.
+    """
     hits: list[tuple[Rule, Hit]] = []
     counts: dict[str, int] = {}
     articles: dict[str, frozenset[int]] = {}
     not_checked: dict[str, int] = {}
     for table in ROWS:
-        for rule, rows, skipped in _row_rules(tables[table], table, contract, codes):
+        mine = [rule for rule in own if rule.on == table and rule.code in codes]
+        rules = [rule for rule in all_rules().values() if rule.on == table and rule.code in codes] + mine
+        frame = tables.layered(table) if mine else tables[table]
+        for rule, rows, skipped in _row_rules(frame, rules, contract):
             if skipped:
                 not_checked[rule.code] = skipped
             if rows.height:
                 counts[rule.code] = rows.height
                 articles[rule.code] = frozenset(rows["article"])
-                hits += [(rule, Hit(table, row)) for row in rows.head(MOST_PER_BLOCK).iter_rows(named=True)]
+                hits += [(rule, Hit(table, row)) for row in rows.head(most).iter_rows(named=True)]
     for rule in all_rules().values():
         if rule.on == TABLES and rule.code in codes:
-            found = list(rule.check(tables, contract))
+            found = []
+            for one in asked(rule, tables, contract):
+                if isinstance(one, Skipped):
+                    not_checked[rule.code] = not_checked.get(rule.code, 0) + one.number
+                else:
+                    found.append(one)
             if found:
                 counts[rule.code] = len(found)
                 articles[rule.code] = frozenset(hit.row["article"] for hit in found)
-                hits += [(rule, hit) for hit in found[:MOST_PER_BLOCK]]
+                hits += [(rule, hit) for hit in found[:most]]
     return Checked(tuple(hits), counts, articles, not_checked)
 
 
-def _row_rules(
-    frame: pl.DataFrame, table: str, contract: Contract, codes: frozenset[str]
-) -> Iterator[tuple[Rule, pl.DataFrame, int]]:
+def asked(rule: Rule, *about: Any) -> list[Any]:
+    """All that a rule on tables or on the corpus finds."""
+    with plugins.blamed(rule):
+        return list(rule.check(*about))
+
+
+def _row_rules(frame: pl.DataFrame, rules: list[Rule], contract: Contract) -> Iterator[tuple[Rule, pl.DataFrame, int]]:
     """The rows where each rule does not hold, and how many it could not be asked of.
 
     What a rule needs is looked at for its sake even where it is not to be reported.
     """
     import polars as pl
 
-    rules = [rule for rule in all_rules().values() if rule.on == table and rule.code in codes]
-    asked = {rule.code for rule in rules}.union(*(rule.needs for rule in rules))
-    must = {code: expression for code in sorted(asked) if (expression := find_rule(code).check(contract)) is not None}
+    every = {rule.code: rule for rule in rules}
+    every |= {need: find_rule(need) for rule in rules for need in rule.needs if need not in every}
+    asked_of = {code: _expression(every[code], contract) for code in sorted(every)}
+    must = {code: expression for code, expression in asked_of.items() if expression is not None}
     if not must or frame.is_empty():
         return
-    failed = frame.select((~expression).fill_null(True).alias(code) for code, expression in must.items())
+    failed = _failed(frame, must, every)
     totals = failed.sum().row(0, named=True)
     for rule in rules:
         needed = [need for need in rule.needs if totals.get(need)]
@@ -208,3 +296,26 @@ def _row_rules(
             continue
         skipped = failed.select(pl.any_horizontal(needed)).to_series() if needed else ~failed[rule.code]
         yield rule, frame.filter(failed[rule.code] & ~skipped), int(skipped.sum()) if needed else 0
+
+
+def _expression(rule: Rule, contract: Contract) -> pl.Expr | None:
+    with plugins.blamed(rule):
+        found: pl.Expr | None = rule.check(contract)
+        return found
+
+
+def _failed(frame: pl.DataFrame, must: Mapping[str, pl.Expr], rules: Mapping[str, Rule]) -> pl.DataFrame:
+    """For each rule whether it fails on a row: null is a breach."""
+
+    def select(codes: Iterable[str]) -> pl.DataFrame:
+        return frame.select((~must[code]).fill_null(True).alias(code) for code in codes)
+
+    if not any(rules[code].origin for code in must):
+        return select(must)
+    try:
+        return select(must)
+    except Exception:
+        for code in must:
+            with plugins.blamed(rules[code]):
+                select([code])
+        raise

@@ -48,6 +48,7 @@ def keys_stand_once() -> None:
     on=BYTES,
     severity=WARNING,
     message="the file begins with a byte order mark",
+    fixes=("safe",),
     bad=[Bad(raw=b"\xef\xbb\xbf" + GOOD)],
 )
 def file_has_no_byte_order_mark() -> None:
@@ -62,6 +63,7 @@ def file_has_no_byte_order_mark() -> None:
     on=BYTES,
     severity=WARNING,
     message="{detail}",
+    fixes=("safe",),
     bad=[Bad(raw=b""), Bad(raw=GOOD + b'\n\n{"id":"b","text":"Snow"}\n')],
 )
 def lines_are_not_empty() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from corpus_tool import masking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,20 +18,29 @@ if TYPE_CHECKING:
 
 SHOWN = 60
 _LOOK_BACK = 128
+_LONGEST_WORD = 200
+_MOST_DANGLING = 20
 _FLAG_LETTERS = "".join(chr(number) for number in range(0x1F1E6, 0x1F200))
 UNITS = ("UTF-16 code units", "UTF-8 bytes", "grapheme clusters")
 
 
 def shown(text: str, most: int = SHOWN) -> str:
-    """A piece of text for a message: quoted, line breaks made visible, cut."""
+    """A piece of text for a message: quoted, line breaks made visible, cut; its length where text is hidden."""
+    if masking.hides(text):
+        return masking.veiled(text)
     cut = text[:most] + ("…" if len(text) > most else "")
     return "'" + cut.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") + "'"
 
 
 def named(char: str) -> str:
     """A character for a message: its number, and its name where it has one."""
-    name = unicodedata.name(char, "")
+    name = unicodedata.name(char, "control character" if unicodedata.category(char) == "Cc" else "")
     return f"U+{ord(char):04X}" + (f" {name}" if name else "")
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things in words: '1 span', '2,000 spans'."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 @cache
@@ -97,8 +108,8 @@ JOINS_RIGHT = r"[\r\p{GCB=Prepend}\p{GCB=ZWJ}\p{GCB=L}\p{GCB=Extend}]"
 second."""
 
 
-def cluster_at(text: str, offset: int) -> str | None:
-    """The grapheme cluster that an offset cuts; None where it falls between two."""
+def cluster_at(text: str, offset: int) -> tuple[int, int] | None:
+    """From where to where the grapheme cluster reaches that an offset cuts; None where it falls between two."""
     if not 0 < offset < len(text):
         return None
     far = max(0, offset - _LOOK_BACK)
@@ -109,8 +120,23 @@ def cluster_at(text: str, offset: int) -> str | None:
         text[low : offset + _LOOK_BACK]
     ):  # \X looks back as far as its string reaches
         if match.end() >= offset - low:
-            return str(match.group()) if match.end() > offset - low else None
+            return (low + match.start(), low + match.end()) if match.end() > offset - low else None
     return None
+
+
+def word_around(text: str, offset: int, is_edge: Callable[[int], bool]) -> tuple[int, int] | None:
+    """From where to where the word reaches that an offset cuts, or its piece between edges; None for a long one."""
+    low = high = offset
+    part = compiled(WORD)
+    while low > 0 and part.match(text, low - 1) and (low == offset or not is_edge(low)):
+        low -= 1
+        if offset - low > _LONGEST_WORD:
+            return None
+    while high < len(text) and part.match(text, high) and (high == offset or not is_edge(high)):
+        high += 1
+        if high - low > _LONGEST_WORD:
+            return None
+    return (low, high) if high - low <= _LONGEST_WORD else None
 
 
 def unit_offsets(text: str, unit: str) -> Units:
@@ -225,6 +251,28 @@ def dangling_punctuation(covered: str, after: str) -> str | None:
     if covered[-1] in ".!?":
         return None if (covered[-1] == "." and _abbreviated(covered)) or _goes_on(after) else covered[-1]
     return covered[-1] if _dangles(covered, len(covered) - 1) else None
+
+
+def without_dangling(covered: str, after: str) -> tuple[int, int]:
+    """From where to where a span reaches without the punctuation and white space at its edges.
+
+    Nowhere, [0, 0), where there is nothing else, or too much of it.
+    """
+    low, high = 0, len(covered)
+    while low < high:
+        if low + len(covered) - high > _MOST_DANGLING:
+            return 0, 0
+        piece = covered[low:high]
+        mark = dangling_punctuation(piece, covered[high:] + after)
+        if mark == piece:
+            return 0, 0
+        if piece[0].isspace() or (mark == piece[0] and _dangles(piece, 0)):
+            low += 1
+        elif piece[-1].isspace() or mark is not None:
+            high -= 1
+        else:
+            break
+    return low, high
 
 
 def _dangles(covered: str, at: int) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from corpus_tool.rules.characters import JOINS_LEFT, JOINS_RIGHT, PUNCTUATION, SPACE, WORD, WORD_START, compiled
-from corpus_tool.rules.extents import once_a_block, regions, sound
+from corpus_tool.rules.extents import of_kinds, once_a_block, regions, sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,3 +106,13 @@ def _edges(tables: Tables, region: Region, which: pl.Expr | None) -> Edges | Non
 
 def _points(text: str) -> Any:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+
+
+@once_a_block
+def token_edges(tables: Tables) -> set[tuple[int, int]]:
+    """Article and offset of where tokens begin and end."""
+    found: set[tuple[int, int]] = set()
+    for _, rows in of_kinds(tables, lambda kind: kind == "token"):
+        found.update(rows.select("article", "start").iter_rows())
+        found.update(rows.select("article", "end").iter_rows())
+    return found

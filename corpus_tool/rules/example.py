@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus_tool.inventory import Inventory
 from corpus_tool.inventory_files import parse_inventory
+from corpus_tool.policy import Policy
 from corpus_tool.rules import Bad
 from corpus_tool.vocabulary import steps
 
@@ -114,6 +115,17 @@ def example_inventory() -> Inventory:
                  {"name": "tone", "values": ["calm", "rough"]}],
         "overlap": [{"how": ["nested"], "inner": ["PER"], "outer": ["LOC"]}],
     }, "the example inventory")  # fmt: skip
+
+
+def example_policy() -> Policy:
+    """The settings under which the examples are looked at."""
+    return Policy(
+        required_metadata=("language", "licence", "uri"),
+        near_duplicates=0.7,
+        whole_layers=True,
+        min_agreement=0.5,
+        singletons=False,
+    )
 
 
 def broken(example: Bad) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from corpus_tool.layers import EACH
+from corpus_tool.rules import Skipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,6 +131,19 @@ def sound() -> pl.Expr:
     """Whether a span is inside the text, and the text has its surface there."""
     covered, surface = pl.col("covered"), pl.col("surface")
     return covered.is_not_null() & (surface.is_null() | (surface == covered))
+
+
+def unsound(tables: Tables, which: pl.Expr | None = None) -> Iterator[Skipped]:
+    """How many spans (of those chosen) a rule could not look at, since they are not sound."""
+    found = _all_unsound(tables)
+    number = found.height if which is None or found.is_empty() else found.filter(which).height
+    if number:
+        yield Skipped(number)
+
+
+@once_a_block
+def _all_unsound(tables: Tables) -> pl.DataFrame:
+    return tables.spans.filter(~sound().fill_null(value=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from corpus_tool.findings import Edit, Fix
-from corpus_tool.rules import INFO, SCHEMA, TABLES, WARNING, Bad, Hit, rule
+from corpus_tool.findings import Fix
+from corpus_tool.rules import INFO, SCHEMA, TABLES, WARNING, Bad, Case, Hit, rule
 from corpus_tool.rules.characters import shown
+from corpus_tool.rules.mending import edits
 from corpus_tool.tables import ANNOTATIONS, ARTICLES, ATTRIBUTES
 from corpus_tool.vocabulary import did_you_mean
 
@@ -25,6 +26,7 @@ _SHOWN_VALUES = 6
     "LBL501",
     on=SCHEMA,
     message="{detail}",
+    fixes=("safe",),
     bad=[
         Bad({"/entities/0/type": "PERSON"}, "/entities/0/type"),
         Bad({"/entities/1/type": "Loc"}, "/entities/1/type"),
@@ -61,11 +63,19 @@ def label_is_not_abstract(contract: Contract) -> pl.Expr | None:
     return ~pl.any_horizontal(found).fill_null(value=False) if found else None
 
 
+def _rename(case: Case) -> Fix | None:
+    new = case.row["new"]
+    at = case.tables.pointer(case.row, "label")
+    return Fix(f"rename {shown(case.row['label'])} to {shown(new)}", edits(case, {at: new})) if new else None
+
+
 @rule(
     "LBL503",
     on=TABLES,
     severity=WARNING,
     message="the label is deprecated",
+    fix=_rename,
+    fixes=("safe",),
     bad=[
         Bad({"/entities/1/type": "PLACE"}, "/entities/1/type", drop=("/relations",)),
     ],
@@ -85,9 +95,9 @@ def label_is_not_deprecated(tables: Tables, contract: Contract) -> Iterator[Hit]
         for row in rows.iter_rows(named=True):
             new = old[row["label"]]
             said = f"; use '{new}'" if new else ""
-            edit = Edit(tables.pointer(row, "label"), row["label"], new)
-            fix = Fix(f"rename '{row['label']}' to '{new}'", (edit,)) if new else None
-            yield Hit(ANNOTATIONS, row, f"the label '{row['label']}' is deprecated{said}", fix, "label")
+            yield Hit(
+                ANNOTATIONS, {**row, "new": new}, f"the label '{row['label']}' is deprecated{said}", point="label"
+            )
 
 
 @rule(
@@ -138,7 +148,9 @@ def _attribute_breach(
         return "name", f"the attribute '{name}' may not stand on {label or kind}, but on {may}"
     if attribute.values is None and not attribute.open:
         return (
-            None if value is None else ("value", f"the attribute '{name}' is a flag, and has the value {shown(value)}")
+            None
+            if value is None
+            else ("value", f"the attribute '{name}' is a flag, and has the value {shown(value)}: leave it out")
         )
     if value is None:
         needs = attribute.values is not None and attribute.default is None
@@ -207,7 +219,8 @@ def required_attribute_is_there(tables: Tables, contract: Contract) -> Iterator[
             yield Hit(
                 ANNOTATIONS,
                 row,
-                f"{row['label'] or row['kind']} {shown(row['id'] or '')} has no attribute '{attribute.name}'",
+                f"{row['label'] or row['kind']} {shown(row['id'] or '')} has no attribute {shown(attribute.name)}, "
+                f"which the inventory requires",
             )
 
 
@@ -247,7 +260,9 @@ def article_labels_fit_their_axis(tables: Tables, contract: Contract) -> Iterato
             for article in sorted(set(rows["article"].to_list()) - set(having.to_list())):
                 row = {"article": article, "at": 0, "i": -1, "j": -1, "k": -1, "id": tables.articles["id"][article]}
                 yield Hit(
-                    ARTICLES, row, f"the article has no label of the axis '{axis.name}': one of {_listed(axis.values)}"
+                    ARTICLES,
+                    row,
+                    f"the article has no label of the axis '{axis.name}': give it one of {_listed(axis.values)}",
                 )
 
 
@@ -265,7 +280,7 @@ def _values_of_other_axes(rows: pl.DataFrame, inventory: Inventory) -> Iterator[
     for row in rows.iter_rows(named=True):
         if (row["axis"], row["label"]) in wrong:
             axis = row["axis"]
-            known = f"one of {_listed(sorted(values[axis]))}" if axis in values else f"an axis of {_listed(values)}"
+            known = f"one of {_listed(sorted(values[axis]))}" if axis in values else f"the axes {_listed(values)}"
             yield Hit(
                 ANNOTATIONS, row, f"'{row['label']}' is no value of the axis {shown(axis)}: the inventory has {known}"
             )
@@ -281,5 +296,5 @@ def _conflicts(rows: pl.DataFrame, axis: Axis) -> Iterator[Hit]:
             yield Hit(
                 ANNOTATIONS,
                 row,
-                f"the axis '{axis.name}' is exclusive, and has '{before['label']}' and '{row['label']}'",
+                f"the axis '{axis.name}' is exclusive, and has '{before['label']}' and '{row['label']}': keep one",
             )

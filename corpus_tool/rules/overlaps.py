@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
-from corpus_tool.rules.characters import QUOTES, shown
+from corpus_tool.findings import Edit, Fix
+from corpus_tool.rules import TABLES, WARNING, Bad, Case, Hit, Skipped, rule
+from corpus_tool.rules.characters import QUOTES, counted, shown
 from corpus_tool.rules.example import annotator, entity, span
-from corpus_tool.rules.extents import crosses, extents, extents_of, once_a_block, overlapping
+from corpus_tool.rules.extents import crosses, extents, extents_of, once_a_block, overlapping, unsound
+from corpus_tool.rules.mending import standing, take_out
 from corpus_tool.tables import ANNOTATIONS
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from corpus_tool.tables import Tables
 
 ENTITY = "entity"
+_SOUND = ("SPN301", "SPN302", "SPN304")
 EQUAL, NESTED, CROSSING = "equal", "nested", "crossing"
 
 
@@ -33,13 +36,38 @@ def _name(row: dict[str, Any]) -> str:
     return " ".join(part for part in (row["label"] or row["kind"], shown(row["id"]) if row["id"] else "") if part)
 
 
+def _drop(case: Case) -> Fix | None:
+    """The later of two goes, where the first says all of it and what names the later can name the first."""
+    tables, later = case.tables, case.row
+    first = tables.annotations.row(later["original"], named=True)
+    own = dict(tables.places[later["at"]].names).get("id")
+    more, less = (standing(case.article, tables.pointer(row)) for row in (later, first))
+    if any(less.get(name) != value for name, value in more.items() if name != own and value is not None):
+        return None
+    naming = tables.references.filter(pl.col("target") == later["row"])
+    both = tables.references.filter((pl.col("target") == first["row"]) & pl.col("row").is_in(naming["row"].to_list()))
+    inside = naming["row"].is_in([first["row"], later["row"]]).any()
+    if (len(naming) and first["id"] is None) or len(both) or inside:
+        return None
+    redirected = [Edit(tables.pointer(row), row["ref"], first["id"]) for row in naming.iter_rows(named=True)]
+    name = shown(first["id"]) if first["id"] else tables.pointer(first)
+    moved = (
+        f", and let {counted(len(redirected), 'reference')} name {name}" if redirected else f", which {name} says too"
+    )
+    return Fix(f"drop {_name(later)}{moved}", (*redirected, take_out(case, later)))
+
+
 @rule(
     "SPN310",
     on=TABLES,
     severity=WARNING,
     message="the annotation stands twice",
+    needs=_SOUND,
+    fix=_drop,
+    fixes=("safe",),
     bad=[
         Bad({"/entities/-": entity("LOC", 23, 34)}, "/entities/5"),
+        Bad({"/entities/-": entity("LOC", 23, 34), "/notes/0/ref": "T9"}, "/entities/5"),
     ],
     good=[
         {
@@ -48,11 +76,13 @@ def _name(row: dict[str, Any]) -> str:
         }
     ],
 )
-def annotation_stands_once(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
+def annotation_stands_once(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001 - one shape of rule
     """No two annotations of one annotator have the same kind, label, fragments, attributes and references.
 
-    The second counts twice in every statistic and in training. Drop it, and let what names it name the first.
+    The second counts twice in every statistic and in training. Drop it, and let what names it name the first: the fix
+    does, unless the second says more than the first, or something names both.
     """
+    yield from unsound(tables)
     alike = [same for found in extents(tables) for run in _runs(found) for same in _alike(tables, found, run)]
     contents = _contents(tables, [row["row"] for same in alike for row in same])
     for same in alike:
@@ -60,8 +90,10 @@ def annotation_stands_once(tables: Tables, contract: Contract) -> Iterator[Hit]:
         for row in same:
             before = first.setdefault(contents[row["row"]], row)
             if before is not row:
-                name = shown(before["id"] or tables.pointer(before))
-                yield _annotation(tables, row["row"], f"the annotation is the same as {name}")
+                original = tables.annotations.row(before["row"], named=True)
+                name = shown(before["id"]) if before["id"] else tables.pointer(original)
+                hit = _annotation(tables, row["row"], f"{_name(row)} says the same as {name}: drop it")
+                yield replace(hit, row={**hit.row, "original": before["row"]})
 
 
 def _touching(found: Extents) -> np.ndarray[Any, Any]:
@@ -216,24 +248,30 @@ def _with_ancestors(name: str | None, parents: dict[str, str | None]) -> set[str
     return found
 
 
-def _unlicensed_hits(tables: Tables, contract: Contract, how: str, says: str) -> Iterator[Hit]:
+def _unlicensed_hits(tables: Tables, contract: Contract, how: str, says: str) -> Iterator[Hit | Skipped]:
+    if contract.inventory is not None and contract.inventory.overlaps is not None:
+        yield from unsound(tables, pl.col("kind") == ENTITY)
     for overlap in unlicensed(tables, contract):
         if overlap.how == how:
             outer, inner = (tables.spans.row(number, named=True) for number in (overlap.outer, overlap.inner))
-            yield _annotation(
-                tables, inner["row"], f"{_name(inner)} {says} {_name(outer)}, which the inventory does not allow"
-            )
+            message = f"{_name(inner)} {says} {_name(outer)}, and the inventory licenses no {inner['label']} {how}{_in(how)} {outer['label']}"
+            yield _annotation(tables, inner["row"], message)
+
+
+def _in(how: str) -> str:
+    return {EQUAL: " to", NESTED: " in", CROSSING: ""}[how]
 
 
 @rule(
     "SPN311",
     on=TABLES,
     message="the span has another label, too",
+    needs=_SOUND,
     bad=[
         Bad({"/entities/-": entity("CUE", 23, 34)}, "/entities/5"),
     ],
 )
-def span_has_one_label(tables: Tables, contract: Contract) -> Iterator[Hit]:
+def span_has_one_label(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:
     """No span has two labels of one annotator, but where the inventory allows the two to be `equal`.
 
     A token can carry one tag only, so one of the two is lost. Keep the right one, or license the pair under `overlap`.
@@ -245,12 +283,13 @@ def span_has_one_label(tables: Tables, contract: Contract) -> Iterator[Hit]:
     "SPN312",
     on=TABLES,
     message="the span lies inside another",
+    needs=_SOUND,
     bad=[
         Bad({"/entities/-": entity("CUE", 28, 34)}, "/entities/5"),
     ],
     good=[{"/entities/-": entity("PER", 28, 34, attributes=[{"name": "Sure", "value": "Low"}])}],
 )
-def nesting_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
+def nesting_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:
     """No span of an annotator lies inside another, but where the inventory allows the two to be `nested`.
 
     Nesting that was not meant is most often a slip, and flat tags keep only the longest. Remove one, or license the pair
@@ -263,11 +302,12 @@ def nesting_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
     "SPN313",
     on=TABLES,
     message="the span crosses another",
+    needs=_SOUND,
     bad=[
         Bad({"/entities/-": entity("CUE", 18, 27)}, "/entities/1"),
     ],
 )
-def crossing_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
+def crossing_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:
     """No two spans of an annotator cross, sharing a part while each has more, but where the inventory allows it.
 
     No tag set can hold both, and it is nearly always a slip of one edge. The gap of a discontinuous span is no part of it.
@@ -280,17 +320,19 @@ def crossing_is_licensed(tables: Tables, contract: Contract) -> Iterator[Hit]:
     on=TABLES,
     severity=WARNING,
     message="the span crosses a boundary",
+    needs=_SOUND,
     bad=[
         Bad({"/entities/3/spans/0": span(58, 68)}, "/entities/3"),
     ],
     good=[{"/entities/-": entity("CUE", 36, 53)}],
 )
-def span_stays_in_its_sentence(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def span_stays_in_its_sentence(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """An entity lies in one sentence and one passage, where an article has such layers.
 
     Models read sentence by sentence and never see the whole of it; most often the sentence was split wrongly, at an
     abbreviation. Quoted speech may run over several sentences.
     """
+    yield from unsound(tables, pl.col("kind").is_in(["passage", "sentence", ENTITY]))
     for kind in ("passage", "sentence"):
         edges = [(found.article, side) for found in extents_of(tables, kind) for side in (found.start, found.end)]
         if not edges:
@@ -300,7 +342,9 @@ def span_stays_in_its_sentence(tables: Tables, contract: Contract) -> Iterator[H
                 row = tables.spans.row(int(found.first[number]), named=True)
                 low, high = int(found.start[number]), int(found.end[number])
                 if kind == "passage" or not _is_quoted(tables, row, low, high):
-                    yield _annotation(tables, row["row"], f"{_name(row)} [{low}, {high}) crosses the edge of a {kind}")
+                    yield _annotation(
+                        tables, row["row"], f"{_name(row)} [{low}, {high}) crosses the edge of a {kind}: mend either"
+                    )
 
 
 @once_a_block

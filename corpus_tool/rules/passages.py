@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from corpus_tool.rules import TABLES, Bad, Hit, rule
+from corpus_tool.rules import TABLES, Bad, Hit, Skipped, rule
 from corpus_tool.rules.characters import shown
 from corpus_tool.rules.example import span
-from corpus_tool.rules.extents import extents_of, of_kinds, overlapping, sound, texts
+from corpus_tool.rules.extents import extents_of, of_kinds, overlapping, sound, texts, unsound
 from corpus_tool.rules.text import of_article
 from corpus_tool.tables import ANNOTATIONS
 
@@ -28,19 +28,21 @@ _LONGEST_MARKUP = 20_000
     "TXT206",
     on=TABLES,
     message="passages do not tile the text",
+    needs=("SPN301", "SPN302", "SPN304"),
     bad=[
         Bad(drop=("/passages/1",)),
         Bad({"/passages/1/spans": [span(58, 88)]}, "/passages/1"),
     ],
     good=[{"/passages/-": {"id": "P3", "type": "credit", "spans": [span(69, 73)]}}],
 )
-def passages_tile_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def passages_tile_the_text(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """Where an article has passages, all of its words lie in one, and passages nest or stand apart.
 
     Text outside passages is lost to whoever reads by passage; text in two that overlap is read twice. A credit inside
     its caption is fine; white space, front matter and the marks of Markdown and HTML may stand outside. Add or move
     passages.
     """
+    yield from unsound(tables, pl.col("kind") == "passage")
     yield from _uncovered(tables)
     for found in extents_of(tables, "passage"):
         for one, two in overlapping(found):
@@ -48,8 +50,12 @@ def passages_tile_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]:
             for first, second in zip(found.first[one[cross]].tolist(), found.first[two[cross]].tolist(), strict=True):
                 row, other = tables.spans.row(second, named=True), tables.spans.row(first, named=True)
                 if row["prov"] == other["prov"]:
-                    message = f"the passage overlaps {shown(other['id'] or other['label'] or '')} without nesting"
+                    message = f"{_name(row)} and {_name(other)} share text, and neither lies in the other"
                     yield Hit(ANNOTATIONS, tables.annotations.row(row["row"], named=True), message)
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"the passage {shown(row['id'])}" if row["id"] else f"the passage [{row['start']}, {row['end']})"
 
 
 def _uncovered(tables: Tables) -> Iterator[Hit]:
@@ -65,7 +71,8 @@ def _uncovered(tables: Tables) -> Iterator[Hit]:
             piece = text[low:high]
             low += len(piece) - len(piece.lstrip())
             more = f", and so does text at {len(outside) - 1} more places" if len(outside) > 1 else ""
-            yield of_article(tables, article, f"{shown(piece.strip())} at character {low} lies in no passage{more}")
+            message = f"{shown(piece.strip())} at character {low} lies in no passage{more}"
+            yield of_article(tables, article, message, (low, low + len(piece.strip())))
 
 
 def _is_text(piece: str) -> bool:

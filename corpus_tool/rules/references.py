@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from corpus_tool.findings import Edit, Fix
 from corpus_tool.layers import EACH
-from corpus_tool.rules import INFO, TABLES, Bad, Hit, rule
+from corpus_tool.rules import INFO, TABLES, Bad, Case, Hit, Skipped, rule
 from corpus_tool.rules.characters import shown
 from corpus_tool.rules.example import annotator, entity
-from corpus_tool.rules.extents import references_of
-from corpus_tool.tables import ANNOTATIONS, PROVENANCE_KIND, REFERENCES
+from corpus_tool.rules.extents import once_a_block, references_of
+from corpus_tool.rules.mending import allowed, is_named, removable, removal, standing, take_out
+from corpus_tool.tables import ANNOTATIONS, ATTRIBUTES, PROVENANCE_KIND, REFERENCES
+from corpus_tool.vocabulary import pointer, steps
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
@@ -23,57 +27,137 @@ if TYPE_CHECKING:
     Edges = dict[int, list[tuple[int, int]]]
 
 _WITH_ARGUMENTS = ("relation", "event")
+_BINDING = ("relation", "coreference")
+_FEWEST_BOUND = 2
 _STRUCTURE = ("passage", "sentence", "token", "word")
+
+
+def _renumber(case: Case) -> Fix | None:
+    row = case.row
+    at = case.tables.pointer(row, case.hit.point)
+    if not allowed(case, at, row["free"]):
+        return None
+    edit = Edit(at, standing(case.article, at), row["free"])
+    return Fix(f"rename it {shown(row['free'])}; what refers to {shown(edit.old)} means the first", (edit,), "unsafe")
 
 
 @rule(
     "REF401",
     on=TABLES,
     message="the id stands twice",
+    fix=_renumber,
+    fixes=("unsafe",),
     bad=[
         Bad({"/sentences/1/id": "S1"}, "/sentences/1/id"),
         Bad({"/notes/0/id": "T4"}, "/notes/0/id"),
         Bad({"/provenance/-": {"id": "A1", "agent": "annotator-02", "agent_type": "human"}}, "/provenance/1/id"),
+        Bad({"/entities/0/attributes/0/id": "T2"}, "/entities/0/attributes/0/id"),
     ],
-    good=[{"/entities/4/id": "A1", "/events/0/trigger": "A1"}],
+    good=[
+        {"/entities/4/id": "A1", "/events/0/trigger": "A1"},
+        {"/entities/0/attributes/0/id": "A1", "/entities/2/attributes/0/id": "A2"},
+    ],
 )
 def id_is_unique_in_its_article(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
-    """No two annotations of an article have the same id, over all layers; provenance ids are a namespace of their own.
+    """No two annotations or attributes of an article have the same id, over all layers; provenance ids are apart.
 
-    What refers to such an id means either. Give the second a new id, and mend what means it.
+    What refers to such an id means either. Give the second a new id, and mend what means it. The fix takes the next
+    free number, and leaves what refers to the id with the first.
     """
-    named = tables.annotations.filter(pl.col("id").is_not_null())
-    if named.is_empty():
-        return
-    own_space = pl.col("kind") == PROVENANCE_KIND
-    digest = pl.col("id").hash() ^ ((pl.col("article").cast(pl.UInt64) * 2 + own_space.cast(pl.UInt64)).hash())
-    if named.select(digest.is_unique().all()).item():
-        return
-    space = named.with_columns(space=own_space)
-    again = space.filter(pl.struct("article", "space", "id").is_duplicated())
-    first: dict[Any, dict[str, Any]] = {}
-    for row in again.iter_rows(named=True):
-        key = row["article"], row["space"], row["id"]
-        if first.setdefault(key, row) is not row:
-            yield Hit(
-                ANNOTATIONS, row, f"the id {shown(row['id'])} is that of {tables.pointer(first[key])}, too", point="id"
-            )
+    for again in _taken(tables):
+        table, point = (ATTRIBUTES, "own_id") if again.nested else (ANNOTATIONS, "id")
+        row = tables[table].row(again.number, named=True)
+        message = f"the id {shown(again.id)} is that of {again.first}, too: give it another"
+        yield Hit(table, {**row, "free": again.free}, message, point=point)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An id that another annotation or attribute of the article has: where, and an id that nothing has."""
+
+    number: int
+    nested: bool
+    id: str
+    first: str
+    free: str
+
+
+@once_a_block
+def _taken(tables: Tables) -> tuple[_Taken, ...]:
+    own_space = (pl.col("kind") == PROVENANCE_KIND).alias("space")
+    columns = "article", "id", own_space
+    ids = tables.annotations.select(*columns, nested=False).with_row_index("number").drop_nulls("id")
+    if tables.attributes["own_id"].null_count() < len(tables.attributes):
+        inner = tables.attributes.select("article", pl.col("own_id").alias("id"), space=False, nested=True)
+        ids = pl.concat([ids, inner.with_row_index("number").drop_nulls("id").select(ids.columns)])
+    digest = pl.col("id").hash() ^ ((pl.col("article").cast(pl.UInt64) * 2 + pl.col("space").cast(pl.UInt64)).hash())
+    if ids.is_empty() or ids.select(digest.is_unique().all()).item():
+        return ()
+    again = ids.filter(pl.struct("article", "space", "id").is_duplicated())
+    known = ids.filter(pl.col("article").is_in(again["article"].unique().to_list())).select("article", "space", "id")
+    free = _Free(known.iter_rows())
+    first: dict[Any, str] = {}
+    found = []
+    for number, article, name, space, nested in again.select("number", "article", "id", "space", "nested").iter_rows():
+        key = article, space, name
+        if key in first:
+            found.append(_Taken(number, nested, name, first[key], free(article, space, name)))
+        else:
+            row = tables[ATTRIBUTES if nested else ANNOTATIONS].row(number, named=True)
+            first[key] = tables.pointer(row)
+    return tuple(found)
+
+
+class _Free:
+    """Ids that nothing has yet, in the manner of one that something has: `T7` where there are `T1` to `T6`."""
+
+    def __init__(self, known: Iterator[tuple[int, bool, str]]) -> None:
+        self.known: dict[tuple[int, bool], set[str]] = defaultdict(set)
+        self.last: dict[tuple[int, bool, str], int] = {}
+        for article, space, name in known:
+            self.known[article, space].add(name)
+
+    def __call__(self, article: int, space: bool, name: str) -> str:  # noqa: FBT001 - a column of a row
+        stem = name.rstrip("0123456789") or f"{name}-"
+        stem = stem if stem != name else f"{name}-"
+        number = self.last.get((article, space, stem), 0) + 1
+        while f"{stem}{number}" in self.known[article, space]:
+            number += 1
+        self.last[article, space, stem] = number
+        self.known[article, space].add(f"{stem}{number}")
+        return f"{stem}{number}"
+
+
+def _drop_reference(case: Case) -> Fix | None:
+    row = case.row
+    made_by = {(layer.name, EACH, layer.provenance) for layer in case.contract.layers}
+    at = removable(case, case.tables.pointer(row))
+    if at is None or case.tables.places[row["at"]].path in made_by:
+        return None
+    above = standing(case.article, pointer(steps(at)[:-1]))
+    if row["kind"] in _BINDING and isinstance(above, list) and len(above) <= _FEWEST_BOUND:
+        return None  # what is left would bind nothing
+    return Fix(f"drop what names {shown(row['ref'])} in {row['field']}", (removal(case, at),), "unsafe")
 
 
 @rule(
     "REF402",
     on=REFERENCES,
     message="{field} names '{ref:.60}', which this article does not have",
+    fix=_drop_reference,
+    fixes=("unsafe",),
     bad=[
         Bad({"/relations/0/arguments/0/ref": "T77"}, "/relations/0/arguments/0/ref"),
         Bad({"/coreference/0/mentions/1": "T77"}, "/coreference/0/mentions/1"),
         Bad({"/entities/1/prov": "A7"}, "/entities/1/prov"),
+        Bad({"/events/0/arguments/-": {"role": "Agent", "ref": "T77"}}, "/events/0/arguments/1/ref"),
     ],
 )
 def reference_names_something(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """What a reference names is in the same article.
 
-    It was deleted, renamed, or never came along. Name the right annotation, or remove what refers to it.
+    It was deleted, renamed, or never came along. Name the right annotation, or remove what refers to it. The fix drops
+    the reference, or the argument it stands in, where the annotation can go without; what names who made it stays.
     """
     return pl.col("target").is_not_null()
 
@@ -101,18 +185,20 @@ def reference_names_the_right_kind(contract: Contract) -> pl.Expr | None:  # noq
     "REF404",
     on=TABLES,
     message="the reference leads to another annotator",
+    needs=("REF402",),
     bad=[
         Bad({"/provenance/-": annotator("A2"), "/relations/0/prov": "A2"}, "/relations/0/arguments/0/ref"),
     ],
     good=[{"/provenance/-": annotator("A2", "corrector", derived_from=["A1"]), "/relations/0/prov": "A2"}],
 )
-def reference_stays_with_its_annotator(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def reference_stays_with_its_annotator(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """An annotation refers to annotations of its own provenance, or of one that its provenance is `derived_from`.
 
     Otherwise it breaks as soon as one annotator's work is taken alone, as every release does. Notes may refer to all,
     and all may refer to tokens, sentences and passages. Say `derived_from` where one annotator builds on another.
     """
     rows = references_of(tables, lambda kind: kind not in ("note", *_STRUCTURE))
+    yield from _dangling(rows)
     foreign = rows.filter(
         (pl.col("prov") != pl.col("target_prov")) & ~pl.col("target_kind").is_in([*_STRUCTURE, PROVENANCE_KIND])
     )
@@ -125,8 +211,14 @@ def reference_stays_with_its_annotator(tables: Tables, contract: Contract) -> It
         known = {(article, own), (article, other)} <= makers  # what is not, REF402 has said
         if known and other not in _reached(built_on, (article, own)):
             message = (f"{row['field']} of {shown(row['id'] or row['kind'])}, made by {shown(own)}, names "
-                       f"{shown(row['ref'])}, made by {shown(other)}")  # fmt: skip
+                       f"{shown(row['ref'])}, made by {shown(other)}, from which {shown(own)} is not derived")  # fmt: skip
             yield Hit(REFERENCES, row, message)
+
+
+def _dangling(rows: pl.DataFrame) -> Iterator[Skipped]:
+    """How many references lead nowhere, which REF402 has said."""
+    if number := rows["target"].null_count():
+        yield Skipped(number)
 
 
 def _derivations(tables: Tables) -> dict[tuple[int, str], set[str]]:
@@ -156,6 +248,7 @@ def _reached(built_on: dict[tuple[int, str], set[str]], start: tuple[int, str]) 
     "REF405",
     on=TABLES,
     message="the reference leads back to itself",
+    needs=("REF402",),
     bad=[
         Bad({"/words/1/head": "W2"}, "/words/1/head"),
         Bad({"/words/0/head": "W2"}, "/words/0/head"),
@@ -175,13 +268,14 @@ def _reached(built_on: dict[tuple[int, str], set[str]], start: tuple[int, str]) 
         ),
     ],
 )
-def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator[Hit]:
+def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:
     """No reference leads back to where it stands.
 
     No annotation names itself; heads of words, arguments of events, and relations that the inventory calls `acyclic` lead
     in no circle. A tree with a circle has no root, and whoever follows it never arrives. Change the reference that closes the circle.
     """
     references = tables.references
+    yield from _dangling(references)
     own = references.filter(pl.col("row") == pl.col("target"))
     for row in own.iter_rows(named=True):
         yield Hit(
@@ -292,11 +386,19 @@ def _closing(edges: Edges) -> list[int]:
     return sorted(found)
 
 
+def _drop_trigger(case: Case) -> Fix | None:
+    if is_named(case.tables, case.row):
+        return None
+    return Fix(f"drop {case.row['label']} {shown(case.row['id'] or '')}", (take_out(case, case.row),), "unsafe")
+
+
 @rule(
     "REF406",
     on=TABLES,
     severity=INFO,
     message="the trigger is not used",
+    fix=_drop_trigger,
+    fixes=("unsafe",),
     bad=[
         Bad({"/entities/-": entity("TRIGGER", 74, 80)}, "/entities/5"),
     ],
@@ -305,7 +407,7 @@ def trigger_is_used(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """An entity whose label is there to trigger events triggers one, in an article that has events.
 
     An event was deleted and its trigger stayed, or it has yet to be annotated. Labels count that the inventory marks as
-    `trigger`, where it does not mark all.
+    `trigger`, where it does not mark all. The fix drops it, where nothing else names it.
     """
     entities = () if contract.inventory is None else tuple(x for x in contract.inventory.of("entity") if not x.abstract)
     triggers = [label.name for label in entities if label.trigger]
@@ -321,4 +423,4 @@ def trigger_is_used(tables: Tables, contract: Contract) -> Iterator[Hit]:
         & ~pl.col("row").is_in(references["target"].drop_nulls().to_list())
     )
     for row in rows.iter_rows(named=True):
-        yield Hit(ANNOTATIONS, row, f"no event uses {row['label']} {shown(row['id'] or '')}")
+        yield Hit(ANNOTATIONS, row, f"no event has {row['label']} {shown(row['id'] or '')} as its trigger")

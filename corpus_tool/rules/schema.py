@@ -43,11 +43,13 @@ def format_is_right() -> None:
     """Dates, times and addresses are written as their format asks: RFC 3339 with a zone, RFC 3986."""
 
 
-@rule(
-    "SCH105", on=SCHEMA, message="{detail}", bad=[Bad({"/entities": None}, "/entities"), Bad({"/text": None}, "/text")]
-)
+@rule("SCH105", on=SCHEMA, message="{detail}", fixes=("safe", "unsafe"), bad=[
+    Bad({"/entities": None}, "/entities"), Bad({"/text": None}, "/text"),
+])  # fmt: skip
 def null_is_not_a_layer() -> None:
     """A value stands where one must, and not null.
 
-    A layer that was not annotated is left out; one where nothing was found is `[]`. null would be either.
+    A layer that was not annotated is left out; one where nothing was found is `[]`. null would be either. The fix takes
+    out a property that may be left out: a layer, of which it makes one that was not annotated, with `--unsafe-fixes`
+    only.
     """

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corpus_tool.findings import Edit, Fix
-from corpus_tool.rules import TABLES, WARNING, Bad, Hit, fragments, overlaps, passages, rule  # noqa: F401 - they register their rules
+from corpus_tool.rules import TABLES, WARNING, Bad, Hit, Skipped, fragments, overlaps, passages, respanning, rule  # noqa: F401 - they register their rules
 from corpus_tool.rules.characters import cluster_at, dangling_punctuation, shown
 from corpus_tool.rules.edges import (
     BEGINS_WORD,
@@ -21,9 +20,10 @@ from corpus_tool.rules.edges import (
     edges,
     edges_of_words,
     is_any,
+    token_edges,
 )
 from corpus_tool.rules.example import entity, span, without_text
-from corpus_tool.rules.extents import of_kinds, sound, texts
+from corpus_tool.rules.extents import of_kinds, sound, texts, unsound
 from corpus_tool.rules.text import mismatches, other_units
 from corpus_tool.tables import SPANS
 
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from corpus_tool.tables import Tables
 
 _STRUCTURE = ("token", "word", "sentence", "passage", "quotation")
+_SOUND = ("SPN301", "SPN302", "SPN304")
 
 
-def _span(tables: Tables, number: int, message: str, point: str | None = None, fix: Fix | None = None) -> Hit:
-    return Hit(SPANS, tables.spans.row(number, named=True), message, fix, point)
+def _span(tables: Tables, number: int, message: str, point: str | None = None) -> Hit:
+    return Hit(SPANS, tables.spans.row(number, named=True), message, point=point)
 
 
 @rule(
@@ -51,19 +52,32 @@ def _span(tables: Tables, number: int, message: str, point: str | None = None, f
 def span_is_inside_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001 - one shape of rule
     """A span begins at 0 or later, and ends at the number of characters of the text or before.
 
-    A span beyond the text covers nothing. Most often the text was cut, or offsets count bytes or UTF-16 units.
+    A span beyond the text covers nothing. Most often the text was cut, or offsets count bytes or UTF-16 units: where
+    that explains every surface of the article, TXT204 says so once.
     """
-    outside = tables.spans.select((pl.col("start") < 0) | (pl.col("end") > pl.col("chars"))).to_series()
-    for number in outside.fill_null(value=False).arg_true().to_list():
+    explained = {number for _, moved in other_units(tables).values() for number in moved}
+    start, end = pl.col("start"), pl.col("end")
+    outside = start.is_null() | end.is_null() | (start < 0) | (end > pl.col("chars"))
+    for number in tables.spans.select(outside).to_series().arg_true().to_list():
+        if number in explained:
+            continue
         row = tables.spans.row(number, named=True)
-        message = f"the span [{row['start']}, {row['end']}) is not inside the text of {row['chars']} characters"
-        yield Hit(SPANS, row, message, point="start" if row["start"] < 0 else "end")
+        missing = [point for point in ("start", "end") if row[point] is None]
+        message = (
+            f"the span [{row['start']}, {row['end']}) is not inside the text, which has {row['chars']:,} characters"
+        )
+        if missing:
+            message = f"the span has no {' and no '.join(missing)}: nobody knows what it covers"
+        point = missing[0] if missing else "start" if row["start"] < 0 else "end"
+        yield Hit(SPANS, row, message, point=point)
 
 
 @rule(
     "SPN302",
     on=SPANS,
-    message="the span starts at {start}, after its end at {end}",
+    message="the span starts at {start}, after its end at {end}: are the two swapped?",
+    fix=respanning.swap,
+    fixes=("unsafe",),
     bad=[
         Bad({"/entities/1/spans/0": {"start": 34, "end": 23, "text": "Port Ellery"}}, "/entities/1/spans/0"),
     ],
@@ -71,60 +85,65 @@ def span_is_inside_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]
 def span_does_not_end_before_it_starts(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A span ends at or after its start (zero width is SPN303).
 
-    Such a span covers nothing, or by accident something else. Most often start and end are swapped.
+    Such a span covers nothing, or by accident something else. Most often start and end are swapped: the fix swaps them
+    where the text then has the surface.
     """
-    return pl.col("start") <= pl.col("end")
+    return (pl.col("start") <= pl.col("end")).fill_null(value=True)
 
 
 @rule(
     "SPN303",
     on=SPANS,
-    message="the span at {start} has no width",
+    message="the span at {start} has no width: let it cover its text, or remove it",
     needs=("SPN302",),
+    fix=respanning.drop_empty,
+    fixes=("unsafe",),
     bad=[
         Bad({"/entities/1/spans/0": span(23, 23)}, "/entities/1/spans/0"),
+        Bad({"/entities/-": entity("CUE", 35, 35)}, "/entities/5/spans/0"),
+        Bad({"/entities/3/spans": [span(58, 62), span(63, 63)]}, "/entities/3/spans/1"),
     ],
 )
 def span_has_width(contract: Contract) -> pl.Expr | None:  # noqa: ARG001
     """A span covers at least one character.
 
-    A span of no width marks a place, not a piece of text, and no training tool takes it. Remove it, or let it
-    cover its text.
+    A span of no width marks a place, not a piece of text, and no training tool takes it. Let it cover its text, or
+    remove it, as the fix does where it states no surface and nothing names its annotation.
     """
-    return pl.col("start") != pl.col("end")
+    return (pl.col("start") != pl.col("end")).fill_null(value=True)
 
 
 @rule(
     "SPN304",
     on=TABLES,
     message="the surface differs from the text",
+    needs=("SPN301", "SPN302"),
+    fix=respanning.agree,
+    fixes=("safe", "unsafe"),
     bad=[
         Bad({"/entities/1/spans/0/text": "Port Elery"}, "/entities/1/spans/0/text"),
         Bad({"/entities/0/spans/0": {"start": 1, "end": 10, "text": "Mara Quill"}}, "/entities/0/spans/0/text"),
+        Bad({"/entities/0/spans/0": {"start": 1, "end": 11, "text": "Mara Quill"}}, "/entities/0/spans/0/text"),
     ],
 )
-def surface_is_what_the_span_covers(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def surface_is_what_the_span_covers(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """The surface that a span states is exactly what the text has there.
 
     The surface is the checksum of the offsets: where the two differ, one of them is wrong. Where all of an article
-    differ because offsets count another unit, TXT204 says so once. A surface that the text has only once shows where
-    the span belongs: the fix moves it there. Spans outside the text (SPN301, SPN302) are not looked at.
+    differ because offsets count another unit, TXT204 says so once. Spans outside the text (SPN301, SPN302) are not
+    looked at. The fix is safe where one shift, and no other, explains all surfaces of the article that differ: it moves
+    the span. Else it moves a span whose surface stands in the text once, or mends a surface that is nearly right.
     """
     explained = other_units(tables)
+    beyond = 0
     for row in mismatches(tables).iter_rows(named=True):
-        if row["covered"] is not None and row["article"] not in explained:
-            message = f"the surface is {shown(row['surface'])}, the text has {shown(row['covered'])}"
-            yield _span(tables, row["number"], message, "surface", _move(tables, row))
-
-
-def _move(tables: Tables, row: dict[str, Any]) -> Fix | None:
-    text, surface = texts(tables)[row["article"]], row["surface"]
-    start = text.find(surface) if surface else -1
-    if start < 0 or text.find(surface, start + 1) >= 0:
-        return None
-    moved = {"start": start, "end": start + len(surface)}
-    edits = [Edit(tables.pointer(row, point), row[point], new) for point, new in moved.items() if row[point] != new]
-    return Fix("move the span to where the text has its surface", tuple(edits), "unsafe")
+        if row["covered"] is None:
+            beyond += 1
+        elif row["article"] not in explained:
+            message = f"the surface is {shown(row['surface'])}, but the text has {shown(row['covered'])} there"
+            yield _span(tables, row["number"], message, "surface")
+    if beyond:
+        yield Skipped(beyond)
 
 
 @rule(
@@ -132,12 +151,15 @@ def _move(tables: Tables, row: dict[str, Any]) -> Fix | None:
     on=TABLES,
     severity=WARNING,
     message="white space at the edge of the span",
+    needs=_SOUND,
+    fix=respanning.trim,
+    fixes=("safe",),
     bad=[
         Bad({"/entities/1/spans/0": span(22, 34)}, "/entities/1/spans/0"),
         Bad({"/entities/3/spans/0": span(65, 69)}, "/entities/3/spans/0"),
     ],
 )
-def span_has_no_white_space_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def span_has_no_white_space_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """A span neither begins nor ends with white space.
 
     Tokenizers and training tools refuse or drop such spans, and two annotators never agree on them. The fix trims the
@@ -149,10 +171,10 @@ def span_has_no_white_space_at_its_edges(tables: Tables, contract: Contract) -> 
         for number in part.at(is_any(part.first, IS_SPACE) | is_any(part.last, IS_SPACE))
     ]
     for number in sorted([*numbers, *_spaced_words(tables)]):
-        row = tables.spans.row(number, named=True)
-        yield _span(
-            tables, number, f"the span {shown(row['covered'])} has white space at its edge", None, _trim(tables, row)
-        )
+        covered = tables.spans["covered"][number]
+        what = "begins or ends with" if covered.strip() else "is only"
+        yield _span(tables, number, f"the span {shown(covered)} {what} white space")
+    yield from unsound(tables)
 
 
 def _spaced_words(tables: Tables) -> list[int]:
@@ -165,44 +187,42 @@ def _spaced_words(tables: Tables) -> list[int]:
     return found
 
 
-def _trim(tables: Tables, row: dict[str, Any]) -> Fix | None:
-    covered: str = row["covered"]
-    inner = covered.strip()
-    if not inner:
-        return None
-    start = row["start"] + len(covered) - len(covered.lstrip())
-    new = {"start": start, "end": start + len(inner), "surface": inner}
-    if row["surface"] is None:
-        del new["surface"]
-    edits = [Edit(tables.pointer(row, point), row[point], value) for point, value in new.items() if row[point] != value]
-    return Fix("trim white space", tuple(edits))
-
-
 @rule(
     "SPN306",
     on=TABLES,
     severity=WARNING,
     message="the span cuts a character",
+    needs=_SOUND,
+    fix=respanning.cover_whole_characters,
+    fixes=("unsafe",),
     bad=[
         Bad(
             {
                 "/text": "Ana \U0001f469\u200d\U0001f467 waits.",
-                "/entities": [{"id": "T1", "type": "CUE", "spans": [{"start": 0, "end": 5, "text": "Ana \U0001f469"}]}],
+                "/entities": [
+                    {
+                        "id": "T1",
+                        "type": "CUE",
+                        "spans": [{"start": 0, "end": 5, "text": "Ana \U0001f469"}],
+                        "prov": "A1",
+                    }
+                ],
             },
             "/entities/0/spans/0/end",
             drop=without_text("/entities"),
         ),
     ],
 )
-def span_cuts_no_character(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def span_cuts_no_character(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """A span begins and ends between grapheme clusters: what a reader takes for one character.
 
     A letter and its combining accent, a flag, a family of emoji or a Hangul syllable are several code points. A span
-    that ends inside one shows half of it. Move the edge to the end of the cluster.
+    that ends inside one shows half of it. The fix lets the span cover all of it.
     """
     odd = _odd_articles(tables)
     if not odd:
         return
+    yield from unsound(tables, pl.col("article").is_in(odd))
     for part in (*edges(tables), *edges_of_words(tables, odd)):
         for point, left, right in (("start", part.before, part.first), ("end", part.last, part.after)):
             joined = part.at(is_any(right, JOINED_LEFT) | is_any(left, JOINED_RIGHT))
@@ -219,9 +239,11 @@ def _odd_articles(tables: Tables) -> list[int]:
 def _cut_characters(tables: Tables, point: str, numbers: list[int]) -> Iterator[Hit]:
     for number in numbers:
         row = tables.spans.row(number, named=True)
-        cluster = cluster_at(texts(tables)[row["article"]], row[point])
+        text = texts(tables)[row["article"]]
+        cluster = cluster_at(text, row[point])
         if cluster is not None:
-            message = f"the {point} of the span at {row[point]} is inside {shown(cluster)}, which is one character"
+            says = "begins" if point == "start" else "ends"
+            message = f"the span {says} inside of {shown(text[slice(*cluster)])}, which is one character to its readers"
             yield _span(tables, number, message, point)
 
 
@@ -230,43 +252,38 @@ def _cut_characters(tables: Tables, point: str, numbers: list[int]) -> Iterator[
     on=TABLES,
     severity=WARNING,
     message="the span cuts a word",
+    needs=_SOUND,
+    fix=respanning.cover_whole_words,
+    fixes=("unsafe",),
     bad=[
         Bad({"/entities/1/spans/0": span(23, 33)}, "/entities/1/spans/0/end"),
         Bad({"/entities/1/spans/0": span(24, 34)}, "/entities/1/spans/0/start"),
     ],
     good=[{"/entities/-": entity("CUE", 74, 78), "/tokens/-": {"id": "K3", "spans": [span(74, 78)]}}],
 )
-def span_cuts_no_word(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def span_cuts_no_word(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """A span has no letter or digit on both sides of its start, nor of its end.
 
     Such a span falls on no token, so training tools drop it silently. Most often it is off by one. Where the article
-    has a token that begins or ends there, all is well; scripts written without spaces are not looked at.
+    has a token that begins or ends there, all is well; scripts written without spaces are not looked at. The fix lets
+    the span cover all of the word.
     """
+    yield from unsound(tables, ~pl.col("kind").is_in(MADE_OF_WORDS))
     cut: list[tuple[str, int]] = []
     for part in edges(tables):
         for point, left, right in (("start", part.before, part.first), ("end", part.last, part.after)):
             cut += [(point, number) for number in part.at(is_any(left, IN_WORD) & is_any(right, BEGINS_WORD))]
     if not cut:
         return
-    tokens = _token_edges(tables)
+    tokens = token_edges(tables)
     for point, number in cut:
         row = tables.spans.row(number, named=True)
         if (row["article"], row[point]) not in tokens:
-            covered = shown(row["covered"])
-            near = (
-                f"{covered} goes on with {shown(row['after'])}"
-                if point == "end"
-                else f"{shown(row['before'])} stands before {covered}"
+            covered, beyond = shown(row["covered"]), shown(row["after" if point == "end" else "before"])
+            near = f"{beyond} follows {covered}" if point == "end" else f"{beyond} stands before {covered}"
+            yield _span(
+                tables, number, f"the span {'ends' if point == 'end' else 'begins'} inside of a word: {near}", point
             )
-            yield _span(tables, number, f"the {point} of the span at {row[point]} is inside a word: {near}", point)
-
-
-def _token_edges(tables: Tables) -> set[tuple[int, int]]:
-    found: set[tuple[int, int]] = set()
-    for _, rows in of_kinds(tables, lambda kind: kind == "token"):
-        found.update(rows.select("article", "start").iter_rows())
-        found.update(rows.select("article", "end").iter_rows())
-    return found
 
 
 @rule(
@@ -274,19 +291,23 @@ def _token_edges(tables: Tables) -> set[tuple[int, int]]:
     on=TABLES,
     severity=WARNING,
     message="punctuation at the edge of the span",
+    needs=_SOUND,
+    fix=respanning.trim_punctuation,
+    fixes=("unsafe",),
     bad=[
         Bad({"/entities/1/spans/0": span(23, 35)}, "/entities/1/spans/0"),
-        Bad({"/entities/2/spans/0": span(52, 57)}, "/entities/2/spans/0"),
+        Bad({"/entities/-": entity("CUE", 36, 45)}, "/entities/5/spans/0"),
     ],
     good=[{"/entities/-": entity("CUE", 36, 53)}],
 )
-def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
+def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:  # noqa: ARG001
     """A span is more than punctuation, and neither begins nor ends with it.
 
     Annotators disagree about a comma that one of them took in. Paired quotes and brackets, the full stop of an
     abbreviation and the signs of amounts belong to a span. Structure (tokens, sentences, passages, quotations) is not
-    looked at.
+    looked at. The fix trims the span.
     """
+    yield from unsound(tables, ~pl.col("kind").is_in(_STRUCTURE))
     for part in edges(tables):
         marked = is_any(part.first, IS_PUNCTUATION) | is_any(part.last, IS_PUNCTUATION)
         for number in part.at(marked) if part.kind not in _STRUCTURE else ():
@@ -294,10 +315,8 @@ def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> 
             after = texts(tables)[row["article"]][row["end"] : row["end"] + 8]
             mark = dangling_punctuation(row["covered"], after)
             if mark is not None:
-                what = "is only" if mark == row["covered"] else "begins or ends with"
+                covered = shown(row["covered"])
+                message = f"the span {covered} begins or ends with {shown(mark)}, which is hardly part of it"
                 yield _span(
-                    tables,
-                    number,
-                    f"the span {shown(row['covered'])} {what} punctuation"
-                    + (f": {shown(mark)}" if what != "is only" else ""),
+                    tables, number, f"the span {covered} is only punctuation" if mark == row["covered"] else message
                 )

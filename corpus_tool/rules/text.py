@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from corpus_tool.findings import Edit, Fix
-from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
-from corpus_tool.rules.characters import UNITS, maybe_unseen, named, shown, unit_offsets, unseen
+from corpus_tool.findings import Fix
+from corpus_tool.rules import TABLES, WARNING, Bad, Case, Hit, rewriting, rule
+from corpus_tool.rules.characters import UNITS, counted, maybe_unseen, named, shown, unit_offsets, unseen
 from corpus_tool.rules.example import TEXT, without_text
 from corpus_tool.rules.extents import once_a_block, texts
+from corpus_tool.rules.mending import edits
 from corpus_tool.tables import ARTICLES
+from corpus_tool.vocabulary import pointer
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
     from corpus_tool.tables import Tables
 
-_FEWEST_CHARACTERS = 3
+FEWEST_CHARACTERS = 3
 """So many characters of surface have to agree before another unit of offsets is believed."""
 
 
@@ -33,9 +35,9 @@ def _ending(more: str) -> dict[str, Any]:
     return {"/text": text, "/text_sha256": hashlib.sha256(text.encode()).hexdigest(), "/passages/-": passage}
 
 
-def of_article(tables: Tables, article: int, message: str, point: str | None = None, fix: Fix | None = None) -> Hit:
+def of_article(tables: Tables, article: int, message: str, span: tuple[int, int] | None = None) -> Hit:
     row = {"article": article, "at": 0, "i": -1, "j": -1, "k": -1, "id": tables.articles["id"][article]}
-    return Hit(ARTICLES, row, message, fix, point)
+    return Hit(ARTICLES, row, message, span=span)
 
 
 def _where(tables: Tables, condition: pl.Expr) -> list[int]:
@@ -48,6 +50,8 @@ def _where(tables: Tables, condition: pl.Expr) -> list[int]:
     on=TABLES,
     severity=WARNING,
     message="the text has carriage returns",
+    fix=rewriting.end_lines_in_line_feeds,
+    fixes=("unsafe",),
     bad=[
         Bad(_ending("Rain fell.\r\nIt stopped.")),
         Bad(_ending("Rain fell.\rIt stopped.")),
@@ -58,13 +62,15 @@ def lines_end_in_line_feeds(tables: Tables, contract: Contract) -> Iterator[Hit]
     """Lines of a text end in a line feed alone, not in CRLF or CR.
 
     Tools that read files in text mode turn CRLF into one character, and every offset behind it is off by one. Convert
-    the text before it is annotated; afterwards all offsets have to move with it.
+    the text before it is annotated; afterwards all offsets have to move with it, as the fix lets them.
     """
     for article in _where(tables, pl.col("text").str.contains("\r", literal=True)):
         text = texts(tables)[article]
         pairs, all_ = text.count("\r\n"), text.count("\r")
-        what = "CRLF line ends" if pairs == all_ else "carriage returns"
-        yield of_article(tables, article, f"the text has {all_} {what}, the first at character {text.index(chr(13))}")
+        first = text.index("\r")
+        what = counted(all_, "CRLF line end" if pairs == all_ else "carriage return")
+        message = f"the text has {what}, the first at character {first}: end lines in a line feed alone"
+        yield of_article(tables, article, message, (first, first + 1 + text.startswith("\n", first + 1)))
 
 
 @rule(
@@ -72,6 +78,8 @@ def lines_end_in_line_feeds(tables: Tables, contract: Contract) -> Iterator[Hit]
     on=TABLES,
     severity=WARNING,
     message="the text is not in Unicode normal form C",
+    fix=rewriting.compose,
+    fixes=("unsafe",),
     bad=[
         Bad(_ending("The cafe\u0301 was shut.")),
     ],
@@ -81,14 +89,15 @@ def text_is_in_normal_form_c(tables: Tables, contract: Contract) -> Iterator[Hit
     """A text is in Unicode normal form C.
 
     `é` as one character and as `e` with a combining accent look the same and compare as different, so that searches,
-    tokenizers and duplicate checks miss one of them. Normalize before annotating: it moves offsets.
+    tokenizers and duplicate checks miss one of them. Normalize before annotating: it moves offsets. The fix composes
+    what is not, and moves them.
     """
     for article in _where(tables, ~pl.col("ascii")):
         text = texts(tables)[article]
         if not unicodedata.is_normalized("NFC", text):
             at = _first_difference(text)
-            yield of_article(tables, article, f"the text is not in normal form C: the first difference is at character {at}, "
-                                            f"{named(text[at])}")  # fmt: skip
+            message = f"the text is not in normal form C: it first differs at character {at}, {named(text[at])}"
+            yield of_article(tables, article, message, (at, at + 1))
 
 
 def _first_difference(text: str) -> int:
@@ -101,6 +110,8 @@ def _first_difference(text: str) -> int:
     on=TABLES,
     severity=WARNING,
     message="the text has unseen characters",
+    fix=rewriting.take_out_unseen,
+    fixes=("unsafe",),
     bad=[
         Bad(_ending("The har\u200bbour was shut.")),
         Bad(_ending("The har\x1abour was shut.")),
@@ -111,7 +122,8 @@ def text_has_no_unseen_characters(tables: Tables, contract: Contract) -> Iterato
     """A text has no control, zero-width, direction-override or replacement characters, and no byte order mark.
 
     Nobody sees them, yet they split words for tokenizers and searches; U+FFFD stands where something was lost. The
-    joiners that emoji and joining scripts ask for are fine. Remove them before annotating: it moves offsets.
+    joiners that emoji and joining scripts ask for are fine. Remove them before annotating: it moves offsets. The fix
+    takes them out, all but U+FFFD, for which nobody knows what it was.
     """
     block = texts(tables)
     for article in block.holders(maybe_unseen(block.data)):
@@ -119,14 +131,15 @@ def text_has_no_unseen_characters(tables: Tables, contract: Contract) -> Iterato
         if found:
             at, char = found[0]
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            what = "begins with a byte order mark, " if (at, char) == (0, "\ufeff") else f"has at character {at} "
-            yield of_article(tables, article, f"the text {what}{named(char)}{more}")
+            mark = (at, char) == (0, "\ufeff")
+            says = "begins with a byte order mark" if mark else f"has {named(char)} at character {at}"
+            yield of_article(tables, article, f"the text {says}{more}", (at, at + 1))
 
 
 @rule(
     "TXT203",
     on=ARTICLES,
-    message="the text is empty",
+    message="the text is empty or only white space: leave the article out",
     bad=[
         Bad(
             {"/text": " \n"},
@@ -161,7 +174,7 @@ def other_units(tables: Tables) -> dict[int, tuple[str, dict[int, tuple[int, int
     """
     found = {}
     for (article,), rows in mismatches(tables).group_by("article", maintain_order=True):
-        if rows["surface"].str.len_chars().sum() < _FEWEST_CHARACTERS:
+        if rows["surface"].str.len_chars().sum() < FEWEST_CHARACTERS:
             continue
         text = texts(tables)[int(str(article))]
         fitting = [(unit, moved) for unit in UNITS if (moved := _moved(text, unit, rows)) is not None]
@@ -186,14 +199,25 @@ def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int
     return moved
 
 
+def _convert(case: Case) -> Fix:
+    unit, moved = other_units(case.tables)[case.row["article"]]
+    places: dict[str, int] = {}
+    for number, new in moved.items():
+        row = case.tables.spans.row(number, named=True)
+        places |= {case.tables.pointer(row, point): value for point, value in zip(("start", "end"), new, strict=True)}
+    return Fix(f"convert the offsets of {counted(len(moved), 'span')} from {unit} to code points", edits(case, places))
+
+
 @rule(
     "TXT204",
     on=TABLES,
     message="offsets are not code points",
+    fix=_convert,
+    fixes=("safe",),
     bad=[
         Bad(
             {
-                "/text": '😊😊 Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.',
+                "/text": '😊😊 Mara Quill sailed from Port Ellery. "The tide waits," she said.\n\nThe crew stayed ashore.\n\n',
                 "/passages": [
                     {
                         "id": "P1",
@@ -205,7 +229,12 @@ def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int
                                 "text": 'Mara Quill sailed from Port Ellery. "The tide waits," she said.',
                             }
                         ],
-                    }
+                    },
+                    {
+                        "id": "P2",
+                        "type": "paragraph",
+                        "spans": [{"start": 70, "end": 93, "text": "The crew stayed ashore."}],
+                    },
                 ],
                 "/entities": [
                     {
@@ -213,6 +242,7 @@ def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int
                         "type": "PER",
                         "spans": [{"start": 5, "end": 15, "text": "Mara Quill"}],
                         "attributes": [{"name": "Sure", "value": "High"}],
+                        "prov": "A1",
                     }
                 ],
             },
@@ -227,24 +257,29 @@ def offsets_are_code_points(tables: Tables, contract: Contract) -> Iterator[Hit]
     grapheme clusters, the article was written in that unit: JavaScript and Java count UTF-16. The fix converts them.
     """
     for article, (unit, moved) in other_units(tables).items():
-        message = f"offsets count {unit}, not code points: that explains all {len(moved)} surfaces that do not match"
-        yield of_article(tables, article, message, fix=_convert(tables, unit, moved))
+        message = (
+            f"offsets count {unit}, not code points: that explains every surface that does not match ({len(moved):,})"
+        )
+        yield of_article(tables, article, message)
 
 
-def _convert(tables: Tables, unit: str, moved: dict[int, tuple[int, int]]) -> Fix:
-    edits: list[Edit] = []
-    for number, new in moved.items():
-        row = tables.spans.row(number, named=True)
-        for point, value in zip(("start", "end"), new, strict=True):
-            if row[point] != value:
-                edits.append(Edit(tables.pointer(row, point), row[point], value))
-    return Fix(f"convert offsets from {unit} to code points", tuple(edits))
+def _restate(case: Case) -> Fix | None:
+    """The digest of the text as it stands, where nothing but the digest speaks against the text."""
+    article = case.row["article"]
+    spans = case.tables.spans.filter(pl.col("article") == article)
+    if not spans.select((pl.col("covered") == pl.col("surface")).fill_null(value=False).all()).item():
+        return None
+    new = hashlib.sha256(texts(case.tables).raw(article)).hexdigest()
+    at = pointer(case.contract.meanings["text-digest"])
+    return Fix("accept the text as it stands, and state its digest", edits(case, {at: new}), "unsafe")
 
 
 @rule(
     "TXT205",
     on=TABLES,
     message="the text is not the one that was annotated",
+    fix=_restate,
+    fixes=("unsafe",),
     bad=[
         Bad({"/text_sha256": "0" * 64}),
     ],
@@ -253,14 +288,17 @@ def text_is_the_one_that_was_annotated(tables: Tables, contract: Contract) -> It
     """The SHA-256 that an article states for its text is that of its text.
 
     If not, the text was edited after it was annotated, and offsets may point at other words. Restore the text, or check
-    every span and state the new digest.
+    every span and state the new digest. Where every span still has its surface, the fix states it.
     """
     if "text-digest" not in tables.articles.columns:
         return
     block = texts(tables)
     for article, stated in enumerate(tables.articles["text-digest"].to_list()):
         if stated is not None and (found := hashlib.sha256(block.raw(article)).hexdigest()) != stated:
-            yield of_article(tables, article, f"the digest {found[:12]}… of the text is not the stated {stated[:12]}…")
+            message = (
+                f"the SHA-256 of the text is {found[:12]}…, and the article states {stated[:12]}…: was the text edited?"
+            )
+            yield of_article(tables, article, message)
 
 
 _TAGS = (
@@ -271,12 +309,19 @@ _TAGS = (
 )
 
 
+_TAG = rf"</?(?:{'|'.join(_TAGS.split())})(?:\s[^<>]{{0,2000}})?/?>|<!--|<!DOCTYPE\b[^<>]{{0,200}}>"
+_MARKUP = rf"{_TAG}|&(?:[a-z][a-z0-9]{{1,30}}|#[0-9]{{1,7}}|#x[0-9a-f]{{1,6}});"
+
+
 @cache
 def _markup() -> Any:
     import re
 
-    tag = rf"</?(?:{'|'.join(_TAGS.split())})(?:\s[^<>]{{0,2000}})?/?>|<!--|<!DOCTYPE\b[^<>]{{0,200}}>"
-    return re.compile(rf"{tag}|&(?:[a-z][a-z0-9]{{1,30}}|#[0-9]{{1,7}}|#x[0-9a-f]{{1,6}});", re.IGNORECASE)
+    return re.compile(_MARKUP, re.IGNORECASE)
+
+
+def _take_out_html(case: Case) -> Fix | None:
+    return rewriting.take_out_html(case, _MARKUP)
 
 
 @rule(
@@ -284,6 +329,8 @@ def _markup() -> Any:
     on=TABLES,
     severity=WARNING,
     message="the text has HTML in it",
+    fix=_take_out_html,
+    fixes=("unsafe",),
     bad=[
         Bad(_ending("It was <b>shut</b>.")),
         Bad(_ending("Quill &amp; Sons")),
@@ -294,13 +341,13 @@ def text_has_no_html(tables: Tables, contract: Contract) -> Iterator[Hit]:  # no
     """A text has no HTML tags, comments or character references.
 
     They are left over from the page the text was taken from, and models learn them as words. Autolinks such as
-    `<https://…>` are text. Take them out before annotating: it moves offsets.
+    `<https://…>` are text. Take them out before annotating: it moves offsets. The fix takes out tags and comments, and
+    puts what character references stand for.
     """
     angle, entity = pl.col("text").str.contains("<", literal=True), pl.col("text").str.contains("&", literal=True)
     for article in _where(tables, angle | entity):
         found = list(_markup().finditer(texts(tables)[article]))
         if found:
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            yield of_article(
-                tables, article, f"the text has {shown(found[0].group())} at character {found[0].start()}{more}"
-            )
+            message = f"the text has HTML in it, {shown(found[0].group())} at character {found[0].start()}{more}"
+            yield of_article(tables, article, message, found[0].span())

@@ -88,6 +88,7 @@ def test_copies_with_speaker_and_cue() -> None:
 def test_a_second_speaker_is_said() -> None:
     _, (finding,) = lift(ARTICLE, LIFTS)
     at = finding.location
+    assert finding.code == "IO016"
     assert (at.article, at.annotation, at.pointer) == ("a", "Q:T4", "/quotations/1/speaker")
     assert "T5, T3" in finding.message
 

@@ -45,4 +45,4 @@ def test_has_a_finding_a_line_and_nothing_that_a_terminal_obeys() -> None:
 
 
 def test_the_reporters_are_named_as_the_option_names_them() -> None:
-    assert set(REPORTERS) == {"full", "concise", "json"}
+    assert list(REPORTERS) == ["full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "markdown"]

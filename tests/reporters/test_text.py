@@ -3,24 +3,12 @@ from __future__ import annotations
 import pytest
 
 from corpus_tool.findings import Edit, Finding, Fix, Location, Severity
-from corpus_tool.reporters.text import closing, concise, counted, full, plain, where
+from corpus_tool.reporters.text import closing, concise, full, where
 from corpus_tool.summary import Summary
 
 
 def finding(message: str = "wrong", **place: object) -> Finding:
     return Finding("SPN304", "surface", Severity.ERROR, Location(**{"path": "a.jsonl", **place}), message)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("Қала 🌞 é", "Қала 🌞 é"), ("\x1b[31m", "\\u001b[31m"), ("a\nb\r\tc", "a\\u000ab\\u000d\\u0009c"), ("\x9b2J\x7f\x00", "\\u009b2J\\u007f\\u0000"),
-        ("\u202eabc\u2066", "\\u202eabc\\u2066"), ("\u2028\u2029\u0085\ufeff", "\\u2028\\u2029\\u0085\\ufeff"), ("\udcff", "\\udcff"),
-    ],
-    ids=["letters", "ESC", "white space", "C1", "bidi", "line breaks", "surrogate"],
-)  # fmt: skip
-def test_plain(text: str, shown: str) -> None:
-    assert plain(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -70,6 +58,23 @@ class TestClosing:
         summary.by_severity |= levels
         assert list(closing(summary)) == [shown]
 
+    @pytest.mark.parametrize(
+        ("fixable", "shown"),
+        [
+            ({"safe": 0, "unsafe": 0}, []),
+            ({"safe": 1200, "unsafe": 0}, ["1,200 fixable with --fix\n"]),
+            ({"safe": 1, "unsafe": 2}, ["1 fixable with --fix (2 more with --unsafe-fixes)\n"]),
+            ({"safe": 0, "unsafe": 2}, ["2 fixable with --unsafe-fixes\n"]),
+        ],
+    )
+    def test_what_can_be_mended(self, fixable: dict[str, int], shown: list[str]) -> None:
+        assert list(closing(Summary(fixable=fixable)))[1:] == shown
+
+    def test_what_does_not_count(self) -> None:
+        assert list(closing(Summary(suppressed={"SPN301": 2, "SPN302": 1}))) == [
+            "0 articles: no findings (3 suppressed)\n"
+        ]
+
     def test_what_was_not_looked_at(self) -> None:
         summary = Summary(
             articles=3,
@@ -82,9 +87,3 @@ class TestClosing:
         assert not_checked.startswith("not checked: SPN301 301, SPN302 302")
         assert not_checked.endswith("SPN308 308 and 2 more rules\n")
         assert left_out == "left out: 1 b, 2 dot-files\n"
-
-
-@pytest.mark.parametrize(("number", "noun", "shown"), [(1, "file", "1 file"), (0, "file", "0 files"), (1000, "file", "1,000 files"), (2, "info", "2 info"),
-                                                       (2, "links of a kind", "2 links of a kind")])  # fmt: skip
-def test_counted(number: int, noun: str, shown: str) -> None:
-    assert counted(number, noun) == shown

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.columns import to_batch
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.flattening import read_tables
-from corpus_tool.rules import all_rules, check_tables
-from corpus_tool.rules.example import example_inventory
+from corpus_tool.rules import Case, all_rules, check_tables
+from corpus_tool.rules.example import example_inventory, example_policy
 
 if TYPE_CHECKING:
     from corpus_tool.findings import Fix
@@ -21,7 +22,7 @@ Found = list[tuple[str, str, str]]
 
 @cache
 def example_contract() -> Contract:
-    return load_contract(None, example_inventory())
+    return replace(load_contract(None, example_inventory()), policy=example_policy())
 
 
 def checked(
@@ -35,7 +36,8 @@ def checked(
     for rule, hit in check_tables(tables, contract, chosen).hits:
         at = tables.pointer(hit.row, hit.point or rule.point)
         message = hit.message if hit.message is not None else rule.message.format(**hit.row)
-        fix = hit.fix or (rule.fix(hit.row, at) if rule.fix else None)
+        value = articles[hit.row["article"]]
+        fix = hit.fix or (rule.fix(Case(tables, contract, hit, value)) if rule.fix else None)
         found.append((rule.code, at, message, fix))
     return found
 

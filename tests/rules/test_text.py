@@ -19,7 +19,7 @@ def found(text: str, codes: str) -> list[str]:
     ("text", "says"),
     [
         ("a\r\nb\r\n", "2 CRLF line ends, the first at character 1"),
-        ("a\rb", "1 carriage returns, the first at character 1"),
+        ("a\rb", "1 carriage return, the first at character 1"),
         ("a\nb\r\nc\rd", "2 carriage returns, the first at character 3"),
     ],
     ids=["crlf", "cr", "mixed"],
@@ -61,10 +61,10 @@ def test_normal_form_c_is_fine(text) -> None:
     ("text", "says"),
     [
         ("\ufeffab", "begins with a byte order mark"),
-        ("a\ufeffb", "character 1 U+FEFF ZERO WIDTH NO-BREAK SPACE"),
-        ("a\x00b\x07", "character 1 U+0000, and 1 more"),
+        ("a\ufeffb", "has U+FEFF ZERO WIDTH NO-BREAK SPACE at character 1"),
+        ("a\x00b\x07", "has U+0000 control character at character 1, and 1 more"),
         ("a\x7f", "U+007F"),
-        ("ab\u0085", "character 2 U+0085"),
+        ("ab\u0085", "has U+0085 control character at character 2"),
         ("a\u200bb", "U+200B ZERO WIDTH SPACE"),
         ("a\u200db", "U+200D ZERO WIDTH JOINER"),
         ("a\u200cb", "U+200C ZERO WIDTH NON-JOINER"),
@@ -73,8 +73,8 @@ def test_normal_form_c_is_fine(text) -> None:
         ("a\u2060b", "U+2060 WORD JOINER"),
         ("a\ufffdb", "U+FFFD REPLACEMENT CHARACTER"),
         ("a\U000e0041b", "U+E0041"),
-        ("\U0001f469\u200d b", "character 1 U+200D"),
-        ("\u0645\u200c b", "character 1 U+200C"),
+        ("\U0001f469\u200d b", "U+200D ZERO WIDTH JOINER at character 1"),
+        ("\u0645\u200c b", "U+200C ZERO WIDTH NON-JOINER at character 1"),
     ],
 )
 def test_unseen_characters(text, says) -> None:
@@ -105,7 +105,7 @@ def test_each_article_of_a_block_is_named() -> None:
     for number, one in enumerate(block):
         one["id"] = str(number)
     assert [message[:30] for _, _, message, _ in checked(*block, contract=PLAIN, codes="TXT202")] == [
-        "the text has at character 1 U+", "the text has at character 1 U+",
+        "the text has U+200B ZERO WIDTH", "the text has U+0000 control ch",
     ]  # fmt: skip
 
 

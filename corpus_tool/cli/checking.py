@@ -1,0 +1,178 @@
+"""Commands that check articles and tell of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus_tool.cli.mending import mend_first, show_diff
+from corpus_tool.cli.options import (
+    ConfigOption,
+    FindingFormat,
+    IgnoreOption,
+    InventoryOption,
+    JobsOption,
+    QuietOption,
+    SchemaOption,
+    SelectOption,
+    SeverityOption,
+    Sources,
+    VerboseOption,
+    read_options,
+    threshold_of,
+)
+from corpus_tool.cli.output import at_least, emit, fails, report_lines, say, style_for
+from corpus_tool.errors import CorpusError, SettingsError
+from corpus_tool.findings import Severity
+from corpus_tool.summary import Summary
+
+if TYPE_CHECKING:
+    from corpus_tool.caching.outcome import Outcome
+    from corpus_tool.config import Config
+    from corpus_tool.settings import Options
+
+
+def validate(
+    sources: Sources,
+    config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
+    select: SelectOption = None, ignore: IgnoreOption = None, severity: SeverityOption = None,
+    source: Annotated[
+        str, typer.Option("--from", help="Format of the sources; findings stand at their places there.")
+    ] = "jsonl",
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Findings that are known and do not count; see `baseline write`.")
+    ] = None,
+    target_version: Annotated[
+        str | None, typer.Option("--target-version", metavar="X.Y", help="Only rules that this version had.")
+    ] = None,
+    format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write findings here, not to stdout.")] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="How often each rule found something, not where; text or json.")
+    ] = False,
+    mask_text: Annotated[bool, typer.Option("--mask-text", help="Say nothing of what the articles say.")] = False,
+    max_findings: Annotated[
+        int | None, typer.Option("--max-findings", min=0, help="Write so many, count all; 0 writes all.")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the files; then check.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Make those too that may change what an annotation means, or a text.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what fixes would change, and change nothing.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="REF", help="Only articles that this commit of git did not have.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Check everything, whatever earlier runs found, and keep nothing.")
+    ] = False,
+    jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
+) -> None:  # fmt: skip
+    """Check articles against their JSON Schema and against what a schema cannot say."""
+    from corpus_tool.formats import JSON_FORMATS
+    from corpus_tool.progress import Progress
+
+    with Progress("checked", quiet=quiet) as progress:
+        options = read_options(
+            config, schema, inventory, select, ignore, jobs, progress,
+            baseline=baseline, target_version=target_version, mask=mask_text, cache=not no_cache, since=since,
+        )  # fmt: skip
+        if diff and source in JSON_FORMATS:
+            show_diff(sources, options, output, unsafe=unsafe_fixes, quiet=quiet)
+        mends = (fix or unsafe_fixes) and source in JSON_FORMATS
+        unwritten = mends and mend_first(sources, options, unsafe=unsafe_fixes, quiet=quiet).failed
+        if source in JSON_FORMATS:
+            settings, outcome = _checked(sources, options, verbose=verbose)
+        elif diff or fix or unsafe_fixes or since:
+            raise SettingsError(f"--fix, --diff and --since are for articles, and {source} is not: convert it first")
+        else:
+            settings, outcome = _checked_sources(sources, source, options, verbose=verbose)
+    level = threshold_of(severity, settings)
+    failed = fails(outcome.summary, level or Severity.ERROR)
+    if statistics:
+        emit(_statistics(outcome.summary, format.value), output)
+    else:
+        style = style_for(output, mask=mask_text, most=max_findings, failed=failed)
+        shown = at_least(outcome.findings, level or Severity.WARNING)
+        emit(report_lines(shown, outcome.summary, format.value, style, quiet=quiet), output)
+    gone, words = outcome.gone
+    if gone and not quiet:
+        say(f"{gone:,} of the baseline no longer found ({words}): `baseline write` takes them out")
+    raise typer.Exit(CorpusError.exit_code if unwritten else int(failed))
+
+
+def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Config, Outcome]:
+    """Settings and outcome of a run, or of the same run before, which loads next to nothing."""
+    from corpus_tool.caching.outcome import Outcome
+    from corpus_tool.caching.runs import ask
+
+    asked = ask(sources, options)
+    known = asked.recall() if asked is not None else None
+    if asked is not None and known is not None:
+        _announce(asked.config, known.problems, known.contract, len(asked.found.files), verbose=verbose)
+        return asked.config, known
+    if asked is None or asked.new:
+        _start_early(sources, options)
+    from corpus_tool import corpus
+
+    setup = corpus.against_baseline(corpus.set_up(sources, options))
+    contract = setup.contract
+    _announce(setup.config, contract.problems, contract.digest, len(setup.found.files), verbose=verbose)
+    report = corpus.check(setup, options, asked=asked)
+    gone = setup.gone(report)
+    words = (len(gone), gone[0].words if gone else "")
+    outcome = Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
+    if asked is not None:
+        asked.remember(outcome)
+    return setup.config, outcome
+
+
+def _checked_sources(sources: list[str], source: str, options: Options, *, verbose: bool) -> tuple[Config, Outcome]:
+    """Settings and outcome of a run over sources of another format."""
+    from corpus_tool import convert, corpus
+    from corpus_tool.caching.outcome import Outcome
+
+    setup = corpus.against_baseline(convert.set_up_sources(sources, source, options))
+    contract = setup.contract
+    _announce(setup.config, contract.problems, contract.digest, len(setup.found.files), verbose=verbose)
+    report = convert.check_sources(setup, source, options)
+    gone = setup.gone(report)
+    words = (len(gone), gone[0].words if gone else "")
+    return setup.config, Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
+
+
+def _statistics(summary: Summary, how: str) -> Iterator[str]:
+    from corpus_tool.reporters import statistics
+    from corpus_tool.rules import all_rules
+
+    return (statistics.as_json if how == "json" else statistics.as_text)(summary, all_rules())
+
+
+MANY_BYTES = 32 * 2**20
+_LOADED = ("corpus_tool.caching.memory", "corpus_tool.columns", "corpus_tool.rules.spans", "jsonschema_rs", "orjson")
+
+
+def _start_early(sources: list[str], options: Options) -> None:
+    """Where there is much to check, start the processes for it now: they load as long as this one does."""
+    from corpus_tool.execute import warm_up
+    from corpus_tool.sources import find_sources
+
+    with suppress(CorpusError, OSError):
+        files = find_sources(sources).files
+        if sum(file.path.stat().st_size for file in files if file.path is not None) > MANY_BYTES:
+            warm_up(_LOADED, options.jobs)
+
+
+def _announce(
+    settings: Config, problems: Iterable[tuple[str, str]], contract: str, files: int, *, verbose: bool
+) -> None:
+    for at, why in problems:
+        say(f"warning: the schema at {at} {why}: only the schema is checked, no rule, and nothing can be exported")
+    if verbose:
+        say(f"configuration: {settings.path or 'none'}")
+        say(f"inventory: {settings.inventory or 'none: any label is accepted'}")
+        say(f"contract: {contract}")
+        say(f"files: {files}")

@@ -1,0 +1,83 @@
+"""Commands that write articles in another form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus_tool.cli.options import (
+    ConfigOption,
+    IgnoreOption,
+    InventoryOption,
+    JobsOption,
+    QuietOption,
+    SchemaOption,
+    SelectOption,
+    Sources,
+    SummaryFormat,
+    SummaryOption,
+    VerboseOption,
+    listed,
+    read_options,
+)
+from corpus_tool.cli.output import conclude, fails, finish_export, say
+from corpus_tool.findings import Severity
+
+
+def convert(
+    sources: Sources,
+    to: Annotated[str, typer.Option("--to", help="Format to write; see `corpus-tool formats`.")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="Of jsonl a file, or - for standard output; else a new directory.")
+    ],
+    source: Annotated[str, typer.Option("--from", help="Format of the sources; see `corpus-tool formats`.")] = "jsonl",
+    config: ConfigOption = None, schema: SchemaOption = None,
+    inventory: Annotated[
+        Path | None, typer.Option(help="File to write the labels to that the sources bring, as annotation.conf.")
+    ] = None,
+    select: SelectOption = None, ignore: IgnoreOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
+    format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
+    quiet: QuietOption = False, verbose: VerboseOption = False,
+) -> None:  # fmt: skip
+    """Convert articles from one format to another; say what was lost."""
+    from corpus_tool import convert as converting
+    from corpus_tool.config import find_config
+    from corpus_tool.progress import Progress
+
+    with Progress("converted", quiet=quiet) as progress:
+        options = read_options(config, schema, None, select, ignore, jobs, progress)
+        brought = converting.source_inventory(sources, source, options) if inventory else None
+        result = converting.convert(
+            sources, source_format=source, target_format=to, output=output, options=options,
+            by_source_inventory=brought is not None,
+        )  # fmt: skip
+    if inventory and brought:
+        converting.write_inventory(brought, inventory)
+    if verbose:
+        say(f"configuration: {options.config or find_config(sources) or 'none'}")
+    conclude(result, format, to_stderr=output == "-", quiet=quiet)
+    summary = result.summary
+    failed = fails(summary, Severity.ERROR) or (strict and result.losses)
+    raise typer.Exit(1 if failed else 0)
+
+
+def export(
+    sources: Sources,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Directory to make; new or empty.")],
+    view: Annotated[list[str] | None, typer.Option("--view", help="Views to write; all otherwise.")] = None,
+    config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
+    select: SelectOption = None, ignore: IgnoreOption = None,
+    format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
+    quiet: QuietOption = False, verbose: VerboseOption = False,
+) -> None:  # fmt: skip
+    """Write the articles as Parquet views that datasets.load_dataset loads."""
+    from corpus_tool import export as exporting
+    from corpus_tool.progress import Progress
+
+    with Progress("exported", quiet=quiet) as progress:
+        options = read_options(config, schema, inventory, select, ignore, jobs, progress)
+        result = exporting.export(sources, output, only=listed(view), options=options)
+    finish_export(result, format, quiet=quiet, verbose=verbose)

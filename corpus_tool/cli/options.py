@@ -1,0 +1,80 @@
+"""The options that commands share, and what they come to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpus_tool.findings import Severity
+
+if TYPE_CHECKING:
+    from corpus_tool.config import Config
+    from corpus_tool.settings import Options
+
+
+class SummaryFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+class FindingFormat(StrEnum):
+    """The reporters by name; a test holds this list to theirs, which are heavy to load."""
+
+    full = "full"
+    concise = "concise"
+    json = "json"
+    jsonl = "jsonl"
+    github = "github"
+    gitlab = "gitlab"
+    sarif = "sarif"
+    junit = "junit"
+    markdown = "markdown"
+
+
+class Level(StrEnum):
+    error = "error"
+    warning = "warning"
+    info = "info"
+
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SRC", help="Files, directories, globs, or - for standard input.")
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="corpus.toml; looked for beside SRC and above otherwise.")
+]
+SchemaOption = Annotated[Path | None, typer.Option("--schema", help="JSON Schema of the articles.")]
+InventoryOption = Annotated[Path | None, typer.Option("--inventory", help="Label inventory, JSON or TOML.")]
+SelectOption = Annotated[list[str] | None, typer.Option("--select", help="Rules that run: codes, names, families.")]
+IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not run.")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as cores otherwise.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say which configuration and files are used.")]
+SummaryOption = Annotated[SummaryFormat, typer.Option("--format", help="How the summary is written.")]
+SeverityOption = Annotated[
+    Level | None,
+    typer.Option(help="Show findings from here up, and fail on them; otherwise warnings are shown, errors fail."),
+]
+ListOption = Annotated[SummaryFormat, typer.Option("--format", help="How the list is written.")]
+
+
+def read_options(
+    config: Path | None, schema: Path | None, inventory: Path | None, select: list[str] | None,
+    ignore: list[str] | None, jobs: int | None, progress: Any = None, **more: Any,
+) -> Options:  # fmt: skip
+    from corpus_tool.settings import Options
+
+    return Options(config, schema, inventory, listed(select), listed(ignore), jobs, progress, **more)
+
+
+def threshold_of(severity: Level | None, config: Config) -> Severity | None:
+    """From where on findings are shown and fail the run; None where neither the option nor the settings say."""
+    return Severity[severity.value.upper()] if severity else config.severity
+
+
+def listed(values: list[str] | None) -> tuple[str, ...]:
+    """Values of a repeatable option, each perhaps several with commas."""
+    return tuple(part for value in values or () for part in value.split(",") if part)

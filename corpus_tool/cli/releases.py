@@ -1,0 +1,75 @@
+"""`corpus-tool release`: immutable versions of a dataset."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus_tool.cli.options import (
+    ConfigOption,
+    FindingFormat,
+    InventoryOption,
+    JobsOption,
+    QuietOption,
+    SchemaOption,
+    Sources,
+    SummaryFormat,
+    SummaryOption,
+    VerboseOption,
+    read_options,
+)
+from corpus_tool.cli.output import emit, finish_export, report_lines, style_for
+
+release_app = typer.Typer(no_args_is_help=True, help="Build and verify immutable releases.")
+
+
+class VerifyLevel(StrEnum):
+    quick = "quick"
+    full = "full"
+    logical = "logical"
+    load = "load"
+
+
+@release_app.command("build")
+def release_build(
+    sources: Sources,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the dataset; from corpus.toml otherwise.")] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="X.Y.Z, above the newest; 1.0.0 for a first release.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Directory of releases.")] = Path("releases"),
+    config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
+    format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
+    quiet: QuietOption = False, verbose: VerboseOption = False,
+) -> None:  # fmt: skip
+    """Validate the corpus and publish it as an immutable version."""
+    from corpus_tool import export as exporting
+    from corpus_tool.progress import Progress
+
+    with Progress("built", quiet=quiet) as progress:
+        options = read_options(config, schema, inventory, None, None, jobs, progress)
+        result = exporting.build_release(sources, output, name=name, version=version, options=options)
+    finish_export(result, format, quiet=quiet, verbose=verbose)
+
+
+@release_app.command("verify")
+def release_verify(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="One version: releases/NAME/X.Y.Z.")],
+    level: Annotated[
+        VerifyLevel, typer.Option(help="How much is looked at; each level adds to the one before.")
+    ] = VerifyLevel.full,
+    format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
+) -> None:
+    """Check that a release is what was published."""
+    from corpus_tool.export import verify_release
+
+    findings, summary = verify_release(directory, level.value)
+    style = style_for(None, failed=bool(findings))
+    emit(report_lines(findings, summary, format.value, style, quiet=format.value == "full"), None)
+    if format.value == "full":
+        found = f"{len(findings)} findings" if findings else "as it was published"
+        typer.echo(f"{directory}: {found} ({level.value})")
+    raise typer.Exit(1 if findings else 0)
