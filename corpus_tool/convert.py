@@ -14,10 +14,11 @@ from corpus_tool.findings import Finding
 from corpus_tool.formats import JSON_FORMATS
 from corpus_tool.inventory import Inventory
 from corpus_tool.reading import Conversion, imported, read_articles, source_suffixes
+from corpus_tool.reports import Report
 from corpus_tool.rules import find_rule
 from corpus_tool.settings import Options, read_config
 from corpus_tool.sources import Found, find_sources
-from corpus_tool.validate import Report, gather
+from corpus_tool.validate import gather
 from corpus_tool.writing import write_articles
 
 

@@ -22,6 +22,7 @@ from corpus_tool.execute import run
 from corpus_tool.inventory import Inventory
 from corpus_tool.inventory_files import load_inventory
 from corpus_tool.leniency import Leniency
+from corpus_tool.reports import BlockReport, Report, add_up
 from corpus_tool.rules import codes_of, find_rule, selected
 from corpus_tool.settings import Options as Options  # noqa: PLC0414 (what takes them stands here)
 from corpus_tool.settings import read_config as read_config  # noqa: PLC0414
@@ -29,7 +30,7 @@ from corpus_tool.sources import NATIVE, Found, find_sources
 from corpus_tool.summary import Summary
 from corpus_tool.suppressing import read_suppressions
 from corpus_tool.team_rules import team_rules
-from corpus_tool.validate import BlockReport, Checker, Report, Sink, add_up, corpus_findings, gather
+from corpus_tool.validate import Checker, Sink, corpus_findings, gather
 from corpus_tool.versions import is_newer
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ from corpus_tool.views import RAW, View, views
 from corpus_tool.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
-    from corpus_tool.validate import Report
+    from corpus_tool.reports import Report
 
 
 @dataclass(frozen=True, slots=True)

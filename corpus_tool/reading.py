@@ -14,15 +14,16 @@ from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location
 from corpus_tool.formats import JSON_FORMATS, Article, Loss, Source
 from corpus_tool.formats.lift import Lift, lift
+from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
 from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
 from corpus_tool.summary import Summary
-from corpus_tool.validate import Checker, Record
+from corpus_tool.validate import Checker
 
 if TYPE_CHECKING:
     from corpus_tool.formats import Importer
     from corpus_tool.inventory import Inventory
-    from corpus_tool.validate import BlockReport
+    from corpus_tool.reports import BlockReport
 
 
 AT_ONCE = 64

@@ -14,9 +14,10 @@ from typing import Any
 
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.findings import Finding
+from corpus_tool.records import Record
 from corpus_tool.rules import CORPUS, ROWS, TABLES, Bad, all_rules, find_rule
 from corpus_tool.rules.example import broken, edited, example_article, example_inventory
-from corpus_tool.validate import Checker, Record, gather
+from corpus_tool.validate import Checker, gather
 
 __all__ = ["Bad", "check_rule", "edited", "example_article", "example_contract", "findings"]
 

@@ -13,9 +13,10 @@ from corpus_tool.blocks import Chunk, read_blocks
 from corpus_tool.contract import load_contract
 from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding
+from corpus_tool.reports import Report
 from corpus_tool.rules import all_rules
 from corpus_tool.sources import SourceFile, find_sources
-from corpus_tool.validate import Checker, Report, run_checks
+from corpus_tool.validate import Checker, run_checks
 
 Numbered = list[tuple[int, bytes]]
 CODES = frozenset(code for code in all_rules() if code.startswith("IO"))

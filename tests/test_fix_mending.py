@@ -15,10 +15,12 @@ from corpus_tool.findings import ABSENT, Edit, Finding, Fix, LineEdit, Location,
 from corpus_tool.fixing import mending
 from corpus_tool.fixing.mending import PASSES, Mender
 from corpus_tool.fixing.units import Piece
+from corpus_tool.records import Record
+from corpus_tool.reports import BlockReport
 from corpus_tool.rules import all_rules
 from corpus_tool.rules.example import edited, example_article
 from corpus_tool.summary import Summary
-from corpus_tool.validate import BlockReport, Checker, Record
+from corpus_tool.validate import Checker
 from tests.rules.tables import example_contract
 
 TEXT = example_article()["text"]

@@ -14,9 +14,10 @@ from corpus_tool import masking
 from corpus_tool.blocks import Block, Chunk
 from corpus_tool.findings import ABSENT, Edit, Excerpt, Finding, Fix, Location, Replacement, Severity
 from corpus_tool.reporters import REPORTERS, Style
+from corpus_tool.reports import Report
 from corpus_tool.rules import BYTES, CORPUS, ROWS, SCHEMA, TABLES, Bad, all_rules
 from corpus_tool.rules.example import broken, edited
-from corpus_tool.validate import Checker, Report, run_checks
+from corpus_tool.validate import Checker, run_checks
 from tests.program import lines
 from tests.rules.tables import example_contract
 

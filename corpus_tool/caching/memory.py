@@ -18,8 +18,9 @@ from corpus_tool.caching.plain import Shift, decode, encode, named
 from corpus_tool.caching.store import Store, open_store
 from corpus_tool.execute import run
 from corpus_tool.index import CorpusIndex, Entry
+from corpus_tool.reports import BlockReport
 from corpus_tool.sources import SourceFile
-from corpus_tool.validate import BlockReport, Checker
+from corpus_tool.validate import Checker
 
 _CLASSES = {**FINDINGS, **named((BlockReport, CorpusIndex, Entry, Agreement))}
 

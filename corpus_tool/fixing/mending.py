@@ -15,7 +15,8 @@ from corpus_tool.refusals import BOM
 
 if TYPE_CHECKING:
     from corpus_tool.changed import Changed
-    from corpus_tool.validate import Checker, Record
+    from corpus_tool.records import Record
+    from corpus_tool.validate import Checker
 
 PASSES = 100
 """So often one article is changed and checked again."""

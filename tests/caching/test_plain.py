@@ -28,8 +28,8 @@ from corpus_tool.findings import (
     Suppression,
 )
 from corpus_tool.index import CorpusIndex, Entry
+from corpus_tool.reports import BlockReport
 from corpus_tool.summary import Summary
-from corpus_tool.validate import BlockReport
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -14,8 +14,9 @@ from corpus_tool.findings import Finding, Severity
 from corpus_tool.formats import Article, Loss
 from corpus_tool.formats.brat import EXPORTER, IMPORTER
 from corpus_tool.formats.brat.conf import parse
+from corpus_tool.records import Record
 from corpus_tool.rules import selected
-from corpus_tool.validate import Checker, Record
+from corpus_tool.validate import Checker
 from tests.corpora import corpora, seed
 from tests.formats.brat_pairs import CONF, EVERYTHING, LAYERS, TEXT, article, lines_of, read_path, source, write
 
