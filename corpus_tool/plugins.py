@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from corpus_tool.errors import CorpusError
 
 if TYPE_CHECKING:
-    from corpus_tool.rules import Rule
+    from corpus_tool.rule import Rule
 
 GROUP = "corpus_tool.rules"
 SWITCH = "CORPUS_TOOL_PLUGINS"

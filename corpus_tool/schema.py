@@ -158,6 +158,8 @@ class Verdict:
             yield Breach("SCH101", path, message, shape=True)
         elif kind in _BOUNDS and self._is_offset(error.schema_path) and in_int64(value):
             return  # SPN301 says the same with the length of the text
+        elif kind == "enum" and value is None and isinstance(node, Mapping) and "null" not in node.get("type", "null"):
+            return  # SCH105 says the same: the type admits no null either
         elif kind in _VALUE and isinstance(node, Mapping) and "type" in node:
             yield value_breach(kind, path, node, value)
         elif kind in ("anyOf", "oneOf"):

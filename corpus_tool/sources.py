@@ -91,7 +91,8 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
                 one = path if len(names) == 1 or file.path is None else os.path.abspath(path)  # noqa: PTH100 (a link stays one)
                 files.setdefault(one, file)
     if not files:
-        hint = f" ({', '.join(f'{number} {why}' for why, number in sorted(left_out.items()))})" if left_out else ""
+        others = ", ".join(f"{number} {why}" for why, number in sorted(left_out.items()))
+        hint = f" (left out: {others}); another format is read by --from" if left_out else ""
         raise NothingMatchedError(f"nothing to read in {', '.join(names) or 'no source'}{hint}")
     return Found(tuple(files.values()), dict(left_out))
 

@@ -83,7 +83,7 @@ def _read(said: Mapping[str, Any], contract: Contract, columns: Mapping[str, Col
         severity=Severity[said.get("severity", "error").upper()],
         since=said.get("since", ""),
         message=Message(said["message"]),
-        doc=said.get("description", "") or f"For every row of {said['on']}: {must}",
+        doc="\n\n".join(filter(None, [said.get("description", ""), f"For every row of {said['on']}: {must}"])),
         check=Must(must, condition),
         origin="corpus.toml",
     )
@@ -100,12 +100,13 @@ def _scoped(must: pl.Expr, scope: Scope) -> bytes:
 def _check_code(code: str, taken: Mapping[str, Rule], place: str) -> None:
     if not CODE.fullmatch(code):
         raise SettingsError(f"'{code[:20]}' is no code: three capitals and three digits", f"{place}.code")
+    known = all_rules()
     if code[:3] in families():
         raise SettingsError(f"{code}: {code[:3]} is a family of corpus-tool's own; take another", f"{place}.code")
     if code in taken:
         raise SettingsError(f"{code} is there twice", f"{place}.code")
-    if code in all_rules():
-        raise SettingsError(f"{code} is taken by {all_rules()[code].origin}", f"{place}.code")
+    if code in known:
+        raise SettingsError(f"{code} is taken by {known[code].origin}", f"{place}.code")
 
 
 def _check_names(rules: Mapping[str, Rule], place: str) -> None:

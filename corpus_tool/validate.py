@@ -21,20 +21,9 @@ from corpus_tool.leniency import Leniency
 from corpus_tool.plugins import blamed
 from corpus_tool.records import Record, locations
 from corpus_tool.reports import BlockReport, Report, add_up
-from corpus_tool.rules import (
-    CORPUS,
-    MOST_PER_BLOCK,
-    ROWS,
-    TABLES,
-    Case,
-    Checked,
-    Rule,
-    Skipped,
-    all_rules,
-    asked,
-    check_tables,
-    find_rule,
-)
+from corpus_tool.rule import CORPUS, MOST_PER_BLOCK, ROWS, TABLES, Case, Rule, Skipped
+from corpus_tool.rules import all_rules, find_rule
+from corpus_tool.rules.running import Checked, asked, check_tables
 from corpus_tool.schema import Verdict
 from corpus_tool.summary import Summary
 from corpus_tool.suppressing import NOTHING_LEFT_OUT, Suppressions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from corpus_tool.rules import MOST_PER_BLOCK
+from corpus_tool.rule import MOST_PER_BLOCK
 from corpus_tool.rules.example import example_article, example_inventory
 from tests.corpora import corpora
 from tests.program import Ran, lines, run

@@ -21,8 +21,9 @@ from corpus_tool.expressions.terms import MAX_JOINED
 from corpus_tool.expressions.translation import MAX_PATTERNS
 from corpus_tool.findings import Severity
 from corpus_tool.flattening import read_tables
-from corpus_tool.rules import Rule, all_rules, check_tables
+from corpus_tool.rules import Rule, all_rules
 from corpus_tool.rules.example import example_article
+from corpus_tool.rules.running import check_tables
 from corpus_tool.team_rules import MAX_RULES, MAX_SHOWN, team_rules
 from tests.program import Ran, lines, run
 from tests.rules.tables import example_contract

@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 
 from corpus_tool.resources import schema
-from corpus_tool.rules import CORPUS, MOST_PER_BLOCK, ROWS, TABLES, all_rules
+from corpus_tool.rule import MOST_PER_BLOCK
+from corpus_tool.rules import CORPUS, ROWS, TABLES, all_rules
 from tests.program import Ran, lines, run
 
 TEXT = "Rain 🌞 fell."

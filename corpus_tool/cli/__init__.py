@@ -34,7 +34,8 @@ class _Program(typer.core.TyperGroup):
 app = typer.Typer(
     cls=_Program, name="corpus-tool", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 an operation failed.",
 )  # fmt: skip
 app.command()(checking.validate)
 app.command()(formatting.fmt)

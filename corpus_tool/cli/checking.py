@@ -25,7 +25,7 @@ from corpus_tool.cli.options import (
     read_options,
     threshold_of,
 )
-from corpus_tool.cli.output import at_least, emit, fails, report_lines, say, style_for
+from corpus_tool.cli.output import PEOPLE, at_least, emit, fails, report_lines, say, style_for
 from corpus_tool.errors import CorpusError, SettingsError
 from corpus_tool.findings import Severity
 from corpus_tool.summary import Summary
@@ -41,40 +41,50 @@ def validate(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None, severity: SeverityOption = None,
     source: Annotated[
-        str, typer.Option("--from", help="Format of the sources; findings stand at their places there.")
+        str,
+        typer.Option(
+            "--from", metavar="FORMAT", help="Format of the sources, as `corpus-tool formats` lists them; jsonl reads .json too."
+        ),
     ] = "jsonl",
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="Findings that are known and do not count; see `baseline write`.")
+        Path | None,
+        typer.Option(
+            "--baseline", metavar="FILE", help="Findings that are known and do not count; see `baseline write`."
+        ),
     ] = None,
     target_version: Annotated[
-        str | None, typer.Option("--target-version", metavar="X.Y", help="Only rules that this version had.")
+        str | None, typer.Option("--target-version", metavar="X.Y", help="Only rules that this version of the tool had.")
     ] = None,
     format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write findings here, not to stdout.")] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="How often each rule found something, not where; text or json.")
-    ] = False,
-    mask_text: Annotated[bool, typer.Option("--mask-text", help="Say nothing of what the articles say.")] = False,
-    max_findings: Annotated[
-        int | None, typer.Option("--max-findings", min=0, help="Write so many, count all; 0 writes all.")
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write findings here, not to stdout.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the files; then check.")] = False,
-    unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Make those too that may change what an annotation means, or a text.")
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="How often each rule found something, not where; as text, or with --format json.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what fixes would change, and change nothing.")] = False,
+    mask_text: Annotated[bool, typer.Option("--mask-text", help="Keep the text of articles out of the findings.")] = False,
+    max_findings: Annotated[
+        int | None, typer.Option("--max-findings", metavar="N", min=0, help="Write so many, count all; 0 writes all.")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the files; then check what is left.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Make those too that may change what an annotation means, or a text; --fix is implied.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what fixes would change, change nothing; exit 1 where there is something.")] = False,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="REF", help="Only articles that this commit of git did not have.")
+        str | None, typer.Option("--since", metavar="REF", help="Only what changed since this commit, branch or tag of git.")
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Check everything, whatever earlier runs found, and keep nothing.")
     ] = False,
     jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
-    """Check articles against their JSON Schema and against what a schema cannot say."""
+    """Check articles against their JSON Schema and against what a schema cannot say; --fix mends them."""
     from corpus_tool.formats import JSON_FORMATS
     from corpus_tool.progress import Progress
 
+    if statistics and format.value not in (*PEOPLE, "json"):
+        raise SettingsError(f"--statistics is text or json, not {format.value}")
     with Progress("checked", quiet=quiet) as progress:
         options = read_options(
             config, schema, inventory, select, ignore, jobs, progress,
@@ -93,7 +103,7 @@ def validate(
     level = threshold_of(severity, settings)
     failed = fails(outcome.summary, level or Severity.ERROR)
     if statistics:
-        emit(_statistics(outcome.summary, format.value), output)
+        emit(_statistics(outcome.summary, format, quiet=quiet), output)
     else:
         style = style_for(output, mask=mask_text, most=max_findings, failed=failed)
         shown = at_least(outcome.findings, level or Severity.WARNING)
@@ -122,7 +132,7 @@ def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Co
     contract = setup.contract
     _announce(setup.config, contract.problems, contract.digest, len(setup.found.files), verbose=verbose)
     report = corpus.check(setup, options, asked=asked)
-    gone = setup.gone(report)
+    gone = [] if options.since else setup.gone(report)
     words = (len(gone), gone[0].words if gone else "")
     outcome = Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
     if asked is not None:
@@ -144,11 +154,17 @@ def _checked_sources(sources: list[str], source: str, options: Options, *, verbo
     return setup.config, Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
 
 
-def _statistics(summary: Summary, how: str) -> Iterator[str]:
+def _statistics(summary: Summary, how: FindingFormat, *, quiet: bool) -> Iterator[str]:
     from corpus_tool.reporters import statistics
+    from corpus_tool.reporters.text import closing
     from corpus_tool.rules import all_rules
 
-    return (statistics.as_json if how == "json" else statistics.as_text)(summary, all_rules())
+    if how is FindingFormat.json:
+        yield from statistics.as_json(summary, all_rules())
+        return
+    yield from statistics.as_text(summary, all_rules())
+    if not quiet:
+        yield from closing(summary)
 
 
 MANY_BYTES = 32 * 2**20

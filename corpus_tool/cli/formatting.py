@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from corpus_tool.cli.mending import show_piece
 from corpus_tool.cli.options import (
     ConfigOption,
     InventoryOption,
@@ -29,7 +30,7 @@ def fmt(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     jobs: JobsOption = None, quiet: QuietOption = False,
 ) -> None:  # fmt: skip
-    """Write articles in canonical form, one annotation a line, so that differences in git can be read."""
+    """Write articles in canonical form, one annotation a line. Exit 1 where an article cannot be."""
     from corpus_tool import corpus
     from corpus_tool.fixing import rewritten
     from corpus_tool.fixing.formatting import Formatter
@@ -38,9 +39,11 @@ def fmt(
     with Progress("formatted", quiet=quiet) as progress:
         options = read_options(config, schema, inventory, None, None, jobs, progress)
         setup = corpus.set_up(sources, options)
-        show = sys.stdout.buffer.write if diff else None
+        show = show_piece if diff else None
         result = rewritten(setup, options, Formatter(setup.checker), write=not (check or diff), show=show)
     sys.stdout.flush()
+    for _, why in result.failed:
+        say(f"error: {why}")
     if not quiet:
         _tell(result, len(setup.found.files), would=check or diff)
     changed = (check or diff) and result.files
@@ -57,6 +60,4 @@ def _tell(result: Mended, files: int, *, would: bool) -> None:
     if left:
         as_before = "as it is" if left == 1 else "as they are"
         say(f"{counted(left, 'article')} left {as_before}: `corpus-tool validate` says why")
-    for _, why in result.failed:
-        say(f"error: {why}")
     write_line(f"{counted(len(result.files), 'file')} {verb}, {counted(files - len(result.files), 'file')} as before")

@@ -11,24 +11,26 @@ from corpus_tool.cli.output import write_json
 
 
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help="Code or name of one rule.")] = None,
+    code: Annotated[str | None, typer.Argument(metavar="RULE", help="Code or name of a rule, or a family such as SPN.")] = None,
     config: ConfigOption = None,
     format: ListOption = SummaryFormat.text,
 ) -> None:
-    """List the rules, or explain one; those of the corpus you are in too."""
+    """List the rules, or explain one. [*] has a safe fix."""
     from corpus_tool.corpus import Options, own_rules
     from corpus_tool.rules import all_rules, find_rule
     from corpus_tool.rules.pages import as_json, page
 
     own = own_rules(Options(config=config))
-    chosen = [find_rule(code, own)] if code else [*all_rules().values(), *own]
+    family = [rule for rule in (*all_rules().values(), *own) if rule.code.rstrip("0123456789") == (code or "").upper()]
+    chosen = family or ([find_rule(code, own)] if code else [*all_rules().values(), *own])
     if format is SummaryFormat.json:
         write_json([as_json(rule) for rule in chosen])
-    elif code:
+    elif code and not family:
         typer.echo(page(chosen[0]))
     else:
         for rule in chosen:
-            typer.echo(f"{rule.code}  {rule.severity.label:8} {rule.name}")
+            mark = " [*]" if "safe" in rule.fixes else ""
+            typer.echo(f"{rule.code}  {rule.severity.label:8} {rule.name}{mark}")
 
 
 def formats(format: ListOption = SummaryFormat.text) -> None:

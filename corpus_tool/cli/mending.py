@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ def show_diff(sources: list[str], options: Options, output: Path | None, *, unsa
     if options.mask:
         raise SettingsError("a difference shows what articles say: --diff goes without --mask-text")
     if output is None or str(output) == "-":
-        done = _mend(sources, options, unsafe=unsafe, write=False, show=_show)
+        done = _mend(sources, options, unsafe=unsafe, write=False, show=show_piece)
         sys.stdout.flush()
     else:
         from corpus_tool.atomic import write_file
@@ -48,13 +49,16 @@ def _mend(sources: list[str], options: Options, **how: Any) -> Mended:
     return mend(corpus.against_baseline(corpus.set_up(sources, options)), options, **how)
 
 
-def _show(piece: bytes) -> None:
+def show_piece(piece: bytes) -> None:
     """Bytes as they are, so that `patch` can read them; a terminal would obey some, so there they are escaped."""
     if sys.stdout.isatty():
         from corpus_tool.reporters.escaping import plain
+        from corpus_tool.reporters.paint import Paint
+        from corpus_tool.reporters.style import wants_color
 
+        paint = Paint(wants_color(os.environ, terminal=True))
         lines = piece.decode("utf-8", "backslashreplace").split("\n")
-        sys.stdout.write("\n".join(plain(line) for line in lines))
+        sys.stdout.write("\n".join(paint.changed(plain(line)) for line in lines))
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(piece)

@@ -44,19 +44,29 @@ Sources = Annotated[
     list[str], typer.Argument(metavar="SRC", help="Files, directories, globs, or - for standard input.")
 ]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="corpus.toml; looked for beside SRC and above otherwise.")
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="corpus.toml; looked for beside SRC and above otherwise."),
 ]
-SchemaOption = Annotated[Path | None, typer.Option("--schema", help="JSON Schema of the articles.")]
-InventoryOption = Annotated[Path | None, typer.Option("--inventory", help="Label inventory, JSON or TOML.")]
-SelectOption = Annotated[list[str] | None, typer.Option("--select", help="Rules that run: codes, names, families.")]
-IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", help="Rules that do not run.")]
-JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as cores otherwise.")]
+SchemaOption = Annotated[Path | None, typer.Option("--schema", metavar="FILE", help="JSON Schema of the articles.")]
+InventoryOption = Annotated[
+    Path | None, typer.Option("--inventory", metavar="FILE", help="Label inventory, JSON or TOML.")
+]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULES", help="Rules that run: codes, names or families, with commas between."),
+]
+IgnoreOption = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Rules that do not run, named likewise.")
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; as many as cores otherwise.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say which configuration and files are used.")]
 SummaryOption = Annotated[SummaryFormat, typer.Option("--format", help="How the summary is written.")]
 SeverityOption = Annotated[
     Level | None,
-    typer.Option(help="Show findings from here up, and fail on them; otherwise warnings are shown, errors fail."),
+    typer.Option(help="The lowest that is shown, and fails. Without it warnings are shown, and errors fail."),
 ]
 ListOption = Annotated[SummaryFormat, typer.Option("--format", help="How the list is written.")]
 

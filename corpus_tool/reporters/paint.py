@@ -8,6 +8,7 @@ from corpus_tool.findings import Finding, Severity
 from corpus_tool.reporters.escaping import plain
 
 _BOLD, _BLUE = "1", "1;34"
+_CHANGES = {"-": "31", "+": "32", "@": "36"}
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
@@ -31,6 +32,11 @@ class Paint:
 
     def bold(self, text: str) -> str:
         return self._in(_BOLD, text)
+
+    def changed(self, line: str) -> str:
+        """A line of a unified diff."""
+        color = _BOLD if line.startswith(("--- ", "+++ ")) else _CHANGES.get(line[:1])
+        return self._in(color, line) if color else line
 
     def _in(self, color: str, text: str) -> str:
         return f"\x1b[{color}m{text}\x1b[0m" if self.on else text

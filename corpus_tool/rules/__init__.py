@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from corpus_tool import plugins
 from corpus_tool.errors import SettingsError
-from corpus_tool.findings import Fix, Severity
+from corpus_tool.rule import BYTES as BYTES
+from corpus_tool.rule import CORPUS as CORPUS
+from corpus_tool.rule import ERROR as ERROR
+from corpus_tool.rule import INFO as INFO
+from corpus_tool.rule import RELEASE as RELEASE
+from corpus_tool.rule import ROWS as ROWS
+from corpus_tool.rule import SCHEMA as SCHEMA
+from corpus_tool.rule import SOURCE as SOURCE
+from corpus_tool.rule import TABLES as TABLES
+from corpus_tool.rule import WARNING as WARNING
+from corpus_tool.rule import Bad as Bad
+from corpus_tool.rule import Case as Case
+from corpus_tool.rule import Hit as Hit
+from corpus_tool.rule import Mend as Mend
+from corpus_tool.rule import Rule as Rule
+from corpus_tool.rule import Safety as Safety
+from corpus_tool.rule import Skipped as Skipped
 from corpus_tool.tables import ANNOTATIONS as ANNOTATIONS
 from corpus_tool.tables import ARTICLES as ARTICLES
 from corpus_tool.tables import ATTRIBUTES as ATTRIBUTES
@@ -21,108 +37,12 @@ from corpus_tool.versions import is_newer
 from corpus_tool.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
-    import polars as pl
+    from corpus_tool.findings import Finding, Severity
 
-    from corpus_tool.contract import Contract
-    from corpus_tool.findings import Finding
-    from corpus_tool.tables import Tables
-
-BYTES, SCHEMA, TABLES, CORPUS, SOURCE, RELEASE = "bytes", "schema", "tables", "corpus", "source", "release"
-ROWS = (ARTICLES, ANNOTATIONS, SPANS, REFERENCES, ATTRIBUTES)
 FAMILIES = (
     "bytes", "schema", "text", "spans", "references", "labels", "relations", "cardinality", "repeats", "triggers",
     "chains", "mentions", "quotations", "metadata", "provenance", "collection", "assertions", "release",
 )  # fmt: skip
-MOST_PER_BLOCK = 1000
-"""So many findings of a rule are kept of one block; all are counted."""
-
-ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-
-
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """An example where the rule does not hold: the example article with values put at pointers (`drop` removed).
-
-    `at` is the pointer the finding must have. `raw` is the whole file instead, for rules about bytes; `corpus` are
-    further articles, each a mapping of values put into the example article, for rules about a corpus.
-    """
-
-    put: Mapping[str, Any] = field(default_factory=dict)
-    at: str = ""
-    drop: tuple[str, ...] = ()
-    raw: bytes | None = None
-    corpus: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row of a table that a rule found; the message is the rule's unless one is given.
-
-    `span` is the piece of the text it is about (code points), where that is not what the row covers.
-    """
-
-    table: str
-    row: dict[str, Any]
-    message: str | None = None
-    fix: Fix | None = None
-    point: str | None = None
-    span: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """So many rows that a rule on `tables` could not look at, because what it needs does not hold there."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A hit together with what a fix is made from: its block, the contract, and the article as it was read."""
-
-    tables: Tables
-    contract: Contract
-    hit: Hit
-    article: Any
-
-    @property
-    def row(self) -> dict[str, Any]:
-        return self.hit.row
-
-
-Mend = Callable[[Case], Fix | None]
-Safety = Literal["safe", "unsafe"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule.
-
-    `on` says what it is about. Rules on a table are functions of the contract that return the Polars expression which
-    must hold for every row (null is a breach), or None where the corpus has nothing it applies to. Rules on `tables`
-    take the tables of a block and the contract and yield Hits (and Skipped, for rows they could not look at); rules
-    on `corpus` take the index. Rules on bytes, schema, source and release are found where those are read; the function
-    holds their documentation. `fix` is asked for each hit that is kept; `fixes` says how safe its fixes are, though
-    some findings may have none.
-    """
-
-    code: str
-    name: str
-    on: str
-    severity: Severity
-    since: str
-    message: str
-    doc: str
-    check: Callable[..., Any]
-    point: str | None = None
-    needs: tuple[str, ...] = ()
-    fix: Mend | None = None
-    fixes: tuple[Safety, ...] = ()
-    bad: tuple[Bad, ...] = ()
-    good: tuple[Mapping[str, Any], ...] = ()
-    origin: str = ""
-    """What the rule comes from: a plug-in and its version, or corpus.toml; empty for the tool's own."""
-
 
 _registry: dict[str, Rule] = {}
 
@@ -212,110 +132,3 @@ def codes_of(patterns: Iterable[str], own: tuple[Rule, ...] = ()) -> frozenset[s
 def named(finding: Finding) -> Finding:
     """A finding of an importer or of a release, under the name that the registry has for its code."""
     return replace(finding, name=all_rules()[finding.code].name)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the rules found in one block: hits (capped), all counts by code, and objects that could not be checked.
-
-    `articles` are, by code, all rows of the batch that have a hit, also where it is beyond the cap.
-    """
-
-    hits: tuple[tuple[Rule, Hit], ...]
-    counts: Mapping[str, int]
-    articles: Mapping[str, frozenset[int]]
-    not_checked: Mapping[str, int]
-
-
-def check_tables(
-    tables: Tables,
-    contract: Contract,
-    codes: frozenset[str],
-    most: int = MOST_PER_BLOCK,
-    own: tuple[Rule, ...] = (),
-) -> Checked:
-    """Run every row and table rule over one block: the rows of a table are looked at once for all its rules.
-
-    Of each rule `most` findings are kept, and all are counted. `own` are rules of the corpus, on tables with their
-    layers. Raises CorpusError where a rule of a plug-in fails.
-    """
-    hits: list[tuple[Rule, Hit]] = []
-    counts: dict[str, int] = {}
-    articles: dict[str, frozenset[int]] = {}
-    not_checked: dict[str, int] = {}
-    for table in ROWS:
-        mine = [rule for rule in own if rule.on == table and rule.code in codes]
-        rules = [rule for rule in all_rules().values() if rule.on == table and rule.code in codes] + mine
-        frame = tables.layered(table) if mine else tables[table]
-        for rule, rows, skipped in _row_rules(frame, rules, contract):
-            if skipped:
-                not_checked[rule.code] = skipped
-            if rows.height:
-                counts[rule.code] = rows.height
-                articles[rule.code] = frozenset(rows["article"])
-                hits += [(rule, Hit(table, row)) for row in rows.head(most).iter_rows(named=True)]
-    for rule in all_rules().values():
-        if rule.on == TABLES and rule.code in codes:
-            found = []
-            for one in asked(rule, tables, contract):
-                if isinstance(one, Skipped):
-                    not_checked[rule.code] = not_checked.get(rule.code, 0) + one.number
-                else:
-                    found.append(one)
-            if found:
-                counts[rule.code] = len(found)
-                articles[rule.code] = frozenset(hit.row["article"] for hit in found)
-                hits += [(rule, hit) for hit in found[:most]]
-    return Checked(tuple(hits), counts, articles, not_checked)
-
-
-def asked(rule: Rule, *about: Any) -> list[Any]:
-    """All that a rule on tables or on the corpus finds."""
-    with plugins.blamed(rule):
-        return list(rule.check(*about))
-
-
-def _row_rules(frame: pl.DataFrame, rules: list[Rule], contract: Contract) -> Iterator[tuple[Rule, pl.DataFrame, int]]:
-    """The rows where each rule does not hold, and how many it could not be asked of.
-
-    What a rule needs is looked at for its sake even where it is not to be reported.
-    """
-    import polars as pl
-
-    every = {rule.code: rule for rule in rules}
-    every |= {need: find_rule(need) for rule in rules for need in rule.needs if need not in every}
-    asked_of = {code: _expression(every[code], contract) for code in sorted(every)}
-    must = {code: expression for code, expression in asked_of.items() if expression is not None}
-    if not must or frame.is_empty():
-        return
-    failed = _failed(frame, must, every)
-    totals = failed.sum().row(0, named=True)
-    for rule in rules:
-        needed = [need for need in rule.needs if totals.get(need)]
-        if rule.code not in must or not (needed or totals[rule.code]):
-            continue
-        skipped = failed.select(pl.any_horizontal(needed)).to_series() if needed else ~failed[rule.code]
-        yield rule, frame.filter(failed[rule.code] & ~skipped), int(skipped.sum()) if needed else 0
-
-
-def _expression(rule: Rule, contract: Contract) -> pl.Expr | None:
-    with plugins.blamed(rule):
-        found: pl.Expr | None = rule.check(contract)
-        return found
-
-
-def _failed(frame: pl.DataFrame, must: Mapping[str, pl.Expr], rules: Mapping[str, Rule]) -> pl.DataFrame:
-    """For each rule whether it fails on a row: null is a breach."""
-
-    def select(codes: Iterable[str]) -> pl.DataFrame:
-        return frame.select((~must[code]).fill_null(True).alias(code) for code in codes)
-
-    if not any(rules[code].origin for code in must):
-        return select(must)
-    try:
-        return select(must)
-    except Exception:
-        for code in must:
-            with plugins.blamed(rules[code]):
-                select([code])
-        raise

@@ -338,20 +338,25 @@ def _argument_circles(rows: pl.DataFrame) -> Iterator[Hit]:
 
 
 def _acyclic_circles(tables: Tables, contract: Contract) -> Iterator[Hit]:
-    """Circles of what relations of an acyclic label bind, from their first argument to the others."""
+    """Circles of what relations of an acyclic label bind, from their first argument to the others.
+
+    The first is that of the role which the inventory names first, wherever it stands in the list.
+    """
     inventory = contract.inventory
-    labels = [] if inventory is None else [label.name for label in inventory.of("relation") if label.acyclic]
+    labels = [] if inventory is None else [label for label in inventory.of("relation") if label.acyclic]
     if not labels:
         return
     rows = references_of(tables, lambda kind: kind == "relation").filter(
-        pl.col("label").is_in(labels) & (pl.col("target_kind") != PROVENANCE_KIND)
+        pl.col("label").is_in([label.name for label in labels]) & (pl.col("target_kind") != PROVENANCE_KIND)
     )
+    order = {(label.name, each.role): number for label in labels for number, each in enumerate(label.arguments)}
+    ends: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+    for row, label, prov, role, target in rows.select("row", "label", "prov", "role", "target").iter_rows():
+        ends[row, label, prov].append((order.get((label, role), len(order)), target))
     graphs: dict[Any, Edges] = defaultdict(lambda: defaultdict(list))
-    firsts: dict[int, int] = {}
-    for row, label, prov, target in rows.select("row", "label", "prov", "target").iter_rows():
-        if row in firsts:
-            graphs[label, prov][firsts[row]].append((target, row))
-        firsts.setdefault(row, target)
+    for (row, label, prov), own in ends.items():
+        first, *others = (target for _, target in sorted(own, key=lambda end: end[0]))
+        graphs[label, prov][first] += [(target, row) for target in others]
     for (label, _), edges in graphs.items():
         for row in _closing(edges):
             hit = tables.annotations.row(row, named=True)

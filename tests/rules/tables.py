@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from corpus_tool.columns import to_batch
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.flattening import read_tables
-from corpus_tool.rules import Case, all_rules, check_tables
+from corpus_tool.rules import Case, all_rules
 from corpus_tool.rules.example import example_inventory, example_policy
+from corpus_tool.rules.running import check_tables
 
 if TYPE_CHECKING:
     from corpus_tool.findings import Fix

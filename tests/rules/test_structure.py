@@ -15,8 +15,9 @@ from corpus_tool.fixing.choosing import mended
 from corpus_tool.flattening import read_tables
 from corpus_tool.inventory_files import load_inventory, parse_inventory
 from corpus_tool.policy import Policy
-from corpus_tool.rules import all_rules, check_tables
+from corpus_tool.rules import all_rules
 from corpus_tool.rules.quoting import bounds, enclosed
+from corpus_tool.rules.running import check_tables
 from tests.corpora import corpora, seed
 from tests.program import run
 from tests.rules.tables import article, checked, places, under
