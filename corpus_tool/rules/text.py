@@ -168,16 +168,24 @@ def mismatches(tables: Tables) -> pl.DataFrame:
 
 @once_a_block
 def other_units(tables: Tables) -> dict[int, tuple[str, dict[int, tuple[int, int]]]]:
-    """Articles whose surfaces that do not match are all explained by one other unit of offsets.
+    """Articles of which one other unit of offsets explains every surface: those that do not match, and those that do.
 
     By article: the unit, and start and end in code points by number of the row in the spans table.
     """
-    found = {}
-    for (article,), rows in mismatches(tables).group_by("article", maintain_order=True):
+    found: dict[int, tuple[str, dict[int, tuple[int, int]]]] = {}
+    wrong = mismatches(tables)
+    if wrong.is_empty():
+        return found
+    matching = tables.spans.with_row_index("number").filter(pl.col("surface") == pl.col("covered"))
+    for (article,), rows in wrong.group_by("article", maintain_order=True):
         if rows["surface"].str.len_chars().sum() < FEWEST_CHARACTERS:
             continue
         text = texts(tables)[int(str(article))]
-        fitting = [(unit, moved) for unit in UNITS if (moved := _moved(text, unit, rows)) is not None]
+        others = matching.filter(pl.col("article") == article)
+        fitting = [
+            (unit, moved) for unit in UNITS
+            if (moved := _moved(text, unit, rows)) is not None and _moved(text, unit, others) is not None
+        ]  # fmt: skip
         if len(fitting) == 1:
             found[int(str(article))] = fitting[0]
     return found
@@ -253,13 +261,12 @@ def _convert(case: Case) -> Fix:
 def offsets_are_code_points(tables: Tables, contract: Contract) -> Iterator[Hit]:  # noqa: ARG001
     """Offsets count Unicode code points.
 
-    Where every surface that does not match its span does match when offsets are read as UTF-16 units, UTF-8 bytes or
-    grapheme clusters, the article was written in that unit: JavaScript and Java count UTF-16. The fix converts them.
+    Where some surfaces do not match their spans, and every surface does when offsets are read as UTF-16 units, UTF-8
+    bytes or grapheme clusters, the article was written in that unit: JavaScript and Java count UTF-16. The fix
+    converts them.
     """
     for article, (unit, moved) in other_units(tables).items():
-        message = (
-            f"offsets count {unit}, not code points: that explains every surface that does not match ({len(moved):,})"
-        )
+        message = f"offsets count {unit}, not code points: that explains every surface, also the {len(moved):,} that do not match"
         yield of_article(tables, article, message)
 
 
