@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -97,8 +98,8 @@ def _numbers(chunk: Chunk) -> range:
     return range(chunk.line, chunk.line + max(1, (chunk.data or b"").count(b"\n")))
 
 
-def _new_lines(file: SourceFile, known: frozenset[bytes]) -> Iterator[Chunk]:
-    """The lines that are not known, those that follow each other together."""
+def _new_lines(file: SourceFile, known: Counter[bytes]) -> Iterator[Chunk]:
+    """The lines that are not known so often, those that follow each other together."""
     for chunk in read_chunks(file):
         if chunk.problem is not None or not chunk.size:
             yield chunk
@@ -106,9 +107,12 @@ def _new_lines(file: SourceFile, known: frozenset[bytes]) -> Iterator[Chunk]:
         new: list[bytes] = []
         number = chunk.line
         for number, line in enumerate(_split(chunk.read()), chunk.line):
-            if _line(line) not in known:
+            digest = _line(line)
+            if known[digest] == 0:
                 new.append(line + b"\n")
-            elif new:
+                continue
+            known[digest] -= 1
+            if new:
                 yield _lines(file, number - len(new), new)
                 new = []
         if new:
@@ -179,12 +183,12 @@ class _Repository:
         # A link is no article: what it leads to is compared with nothing, and counts as changed.
         return {path: said.split()[2].decode() for said, _, path in pairs if said.startswith(b"100")}
 
-    def lines(self, blob: str) -> frozenset[bytes]:
-        """Digests of the lines of an old version."""
+    def lines(self, blob: str) -> Counter[bytes]:
+        """Digests of the lines of an old version, and how often each stands there."""
         command, silent = self._command("cat-file", "blob", blob), subprocess.DEVNULL
         with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=silent) as process:  # noqa: S603 (no shell)
             assert process.stdout is not None
-            found = frozenset(map(_line, process.stdout))
+            found = Counter(map(_line, process.stdout))
         if process.returncode:
             raise SettingsError("git does not have the old version of a file: fetch the whole history", "--since")
         return found

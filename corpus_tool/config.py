@@ -83,8 +83,10 @@ def load_config(path: Path | None) -> Config:
     _check(value, str(path))
     checks = value.get("validate", {})
 
-    def resolved(name: str) -> Path | None:
-        return path.parent / value[name] if name in value else None
+    def resolved(name: str, among: Mapping[str, Any] = value) -> Path | None:
+        if "\0" in among.get(name, ""):
+            raise SettingsError(f"'{name}' has a null byte, which no path has", str(path))
+        return path.parent / among[name] if name in among else None
 
     return Config(
         path=path,
@@ -96,9 +98,9 @@ def load_config(path: Path | None) -> Config:
         severity=Severity[checks["severity"].upper()] if "severity" in checks else None,
         severities={code: Severity[name.upper()] for code, name in value.get("severity", {}).items()},
         target_version=checks.get("target-version"),
-        baseline=path.parent / checks["baseline"] if "baseline" in checks else None,
-        releases=path.parent / checks["releases"] if "releases" in checks else None,
-        grace_until=date.fromisoformat(checks["grace-until"]) if "grace-until" in checks else None,
+        baseline=resolved("baseline", checks),
+        releases=resolved("releases", checks),
+        grace_until=_date(checks.get("grace-until"), f"{path}.validate['grace-until']"),
         ignores=tuple(
             PathIgnore(tuple(one["paths"]), tuple(one["rules"]), one["reason"]) for one in value.get("ignore", ())
         ),
@@ -114,3 +116,15 @@ def _check(value: Any, place: str) -> None:
     error = worst_error("corpus-1", value)
     if error is not None:
         raise SettingsError(explain(error, "key"), f"{place}{error.json_path[1:]}")
+    for name, asked in value.get("policy", {}).items():
+        if asked != asked:  # noqa: PLR0124 (TOML has nan, which no bound of a schema keeps out)
+            raise SettingsError("nan is no number to compare with", f"{place}.policy['{name}']")
+
+
+def _date(text: str | None, place: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"'{text[:60]}' is no day: write it as 2027-06-01", place) from None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus_tool.config import Config, find_config, load_config
+from corpus_tool.errors import SettingsError
+from corpus_tool.versions import is_version
 
 Progress = Callable[[int], None]
 
@@ -35,7 +37,13 @@ class Options:
 
 
 def read_config(sources: Iterable[str], options: Options) -> Config:
-    """The settings of the sources' corpus, with what the options say put over them."""
+    """The settings of the sources' corpus, with what the options say put over them.
+
+    Raises SettingsError for a file that is not as its schema asks, and for a target version that is none.
+    """
+    version = options.target_version
+    if version is not None and not is_version(version):
+        raise SettingsError(f"'{version[:60]}' is no version: write it as 0.1", "--target-version")
     config = load_config(options.config or find_config(sources))
     return replace(
         config,

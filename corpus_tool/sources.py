@@ -92,7 +92,7 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
                 files.setdefault(one, file)
     if not files:
         others = ", ".join(f"{number} {why}" for why, number in sorted(left_out.items()))
-        hint = f" (left out: {others}); another format is read by --from" if left_out else ""
+        hint = f" (left out: {others}); `convert --from` reads other formats" if left_out else ""
         raise NothingMatchedError(f"nothing to read in {', '.join(names) or 'no source'}{hint}")
     return Found(tuple(files.values()), dict(left_out))
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Suppression
 
 if TYPE_CHECKING:
@@ -64,4 +65,17 @@ NOTHING_LEFT_OUT = Suppressions(Path())
 def read_suppressions(config: Config, expand: Callable[[Iterable[str]], frozenset[str]]) -> Suppressions:
     """What a corpus leaves out by path; `expand` turns names of rules into codes."""
     root = config.path.parent if config.path else Path()
+    for one in config.ignores:
+        _check_patterns(one.paths, config.path)
     return Suppressions(root, tuple((one.paths, expand(one.rules), one.reason) for one in config.ignores))
+
+
+def _check_patterns(patterns: Iterable[str], place: Path | None) -> None:
+    """SettingsError where `.gitignore` would not take a pattern."""
+    from pathspec import GitIgnoreSpec
+
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            raise SettingsError(f"'{pattern[:60]}' is no pattern of .gitignore", f"{place}.ignore") from error

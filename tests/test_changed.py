@@ -79,15 +79,29 @@ class TestReports:
         assert told(ran) == [
             ("IO002", "in/more.jsonl", 2),
             ("SPN304", "in/more.jsonl", 3),
+            ("SPN304", "in/more.jsonl", 7),
             ("SPN304", "in/more.jsonl", 9),
         ]
-        assert (ran.json["summary"]["articles"], ran.json["summary"]["refused"]) == (3, 1)
+        assert (ran.json["summary"]["articles"], ran.json["summary"]["refused"]) == (4, 1)
+
+    def test_a_line_that_stands_there_once_more(self, home: Path) -> None:
+        old = (home / "in/more.jsonl").read_bytes()
+        (home / "in/more.jsonl").write_bytes(old + old.split(b"\n")[1] + b"\n")
+        ran = since(home, "HEAD", "--ignore", "COL802")
+        last = old.count(b"\n") + 1
+        assert (ran.code, told(ran)) == (1, [("SPN304", "in/more.jsonl", last), ("COL801", "in/more.jsonl", last)])
 
     def test_what_was_refused_before_does_not_fail_the_run(self, home: Path) -> None:
         (home / "in/more.jsonl").write_bytes(b"{oops\n")
         commit(home)
         assert since(home).code == 0
         assert since(home, "HEAD~1").code == 1
+
+    def test_no_entry_of_a_baseline_as_gone(self, home: Path) -> None:
+        baseline = home / ".corpus-baseline.json"
+        assert run("baseline", "write", str(home / "in"), "--output", str(baseline)).code == 0
+        (home / "in/again.json").write_bytes(lines(article("b", text="another")))
+        assert "no longer found" not in since(home, "HEAD", "--baseline", str(baseline)).err
 
     def test_a_commit_further_back(self, home: Path) -> None:
         (home / "in/a.json").write_bytes(lines(article("a", "Hail")))

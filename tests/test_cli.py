@@ -43,6 +43,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in files.items():
         Path(name).write_text("{" if value is None else json.dumps(value))
     Path("bad.toml").write_text('[validate]\nselct = ["SPN"]\n')
+    Path("all.toml").write_text('[validate]\nignore = [""]\n')
     Path("nottoml.toml").write_text("name =\n")
     Path("unknown.toml").write_text('[validate]\nselect = ["SPN999"]\n')
     Path("corpora").mkdir()
@@ -156,13 +157,17 @@ def test_exit_codes(here: Path, code: int, arguments: tuple[str, ...]) -> None:
         (("validate", *GOOD, "--inventory", "twice.json"), r"twice\.json\.entity\[1\]: .*'PER' is listed twice"),
         (("validate", *GOOD, "--config", "bad.toml"), r"bad\.toml\.validate: unknown key 'selct'.*did you mean 'select'"),
         (("validate", *GOOD, "--select", "SPN999"), r"no rule 'SPN999'"),
+        (("validate", *GOOD, "--config", "all.toml"), r"no rule ''"),
+        (("validate", *GOOD, "--select", "IO", "--ignore", "IO"), r"no rule is left to run"),
+        (("validate", *GOOD, "--target-version", "0.0"), r"no rule is left to run"),
+        (("validate", *GOOD, "--target-version", "latest"), r"--target-version: 'latest' is no version"),
         (("validate", *GOOD, "--ignore", "file-has-no-byte-order-marc"), r"did you mean 'file-has-no-byte-order-mark'"),
         (("convert", *GOOD, "--to", "bratt", "--output", "x"), r"unknown format 'bratt'.*brat"),
         (("export", *GOOD, "--output", "x", "--view", "entitys"), r"no view 'entitys'.*did you mean 'entities'"),
         (("export", *GOOD, "--output", "full"), r"full: .*not.* empty"),
         (("validate", "empty"), r"nothing to read in empty"),
     ],
-    ids=["keyword", "schema", "JSON", "inventory", "corpus.toml", "rule", "rule by name", "format", "view", "not empty", "nothing"],
+    ids=["keyword", "schema", "JSON", "inventory", "corpus.toml", "rule", "no name", "no rule left", "no rule so old", "no version", "rule by name", "format", "view", "not empty", "nothing"],
 )  # fmt: skip
 def test_usage_errors_name_the_place(here: Path, arguments: tuple[str, ...], says: str) -> None:
     assert re.search(says, run(*arguments).err)
@@ -216,6 +221,19 @@ class TestOutput:
 
     def test_the_rules_as_json(self) -> None:
         assert [rule["code"] for rule in run("rules", "--format", "json").json] == list(all_rules())
+
+    def test_the_rules_of_a_family(self) -> None:
+        rows = run("rules", "spn").out.strip().split("\n")
+        assert [row.split()[0] for row in rows] == [code for code in all_rules() if code.startswith("SPN")]
+        assert "SPN305  warning  span-has-no-white-space-at-its-edges [*]" in rows
+        assert [rule["code"] for rule in run("rules", "SPN", "--format", "json").json] == [row[:6] for row in rows]
+
+    def test_statistics(self, here: Path) -> None:
+        ran = run("validate", *BAD, "--statistics")
+        assert ran.out.startswith("        1  SCH103  property-is-known\n1 article in 1 file: 1 error\n")
+        assert run("validate", *BAD, "--statistics", "--quiet").out == "        1  SCH103  property-is-known\n"
+        refused = run("validate", *BAD, "--statistics", "--format", "sarif")
+        assert (refused.code, refused.err) == (2, "error: --statistics is text or json, not sarif\n")
 
     def test_formats(self) -> None:
         rows = {row["name"]: (row["in"], row["out"]) for row in run("formats", "--format", "json").json}

@@ -51,6 +51,7 @@ def test_paths_and_rules(tmp_path: Path, paths: str, rules: str, left_out: bool)
 
 @pytest.mark.parametrize(("ignores", "place"), [
     (entry("legacy/", "SPN999"), "no rule 'SPN999'"),
+    (entry("\\\\", "SPN305"), "is no pattern of .gitignore"),
     (entry("legacy/", "SPN304", ""), "ignore"),
     ('[[ignore]]\npaths = ["a"]\nrules = ["SPN304"]\n', "reason"),
 ])  # fmt: skip

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -291,10 +293,20 @@ def test_severity_and_page_are_what_was_stated() -> None:
     assert (rule.severity, rule.since, rule.doc, rule.name, rule.origin) == (
         Severity.INFO,
         "2.0",
-        "Why.",
+        "Why.\n\nFor every row of entities: label <> 'LOC'",
         "org101",
         "corpus.toml",
     )
+
+
+def test_a_family_of_the_tool_is_refused_where_no_rule_was_loaded_before(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").write_text(
+        '[[rules]]\ncode = "SPN999"\non = "spans"\nmust = "label is null"\nmessage = "x"\n', encoding="utf-8"
+    )
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "Rain."}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "corpus_tool", "validate", "a.jsonl"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "SPN is a family" in done.stderr) == (2, True)
 
 
 def test_without_rules_nothing_is_loaded() -> None:

@@ -37,12 +37,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     epilog="Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 an operation failed.",
 )  # fmt: skip
-app.command()(checking.validate)
-app.command()(formatting.fmt)
+app.command(short_help="Check articles, and mend what is safe to mend.")(checking.validate)
+app.command(short_help="Write articles in canonical form, one annotation a line.")(formatting.fmt)
 app.command()(listing.rules)
 app.command()(listing.formats)
 app.command()(converting.convert)
-app.command()(converting.export)
+app.command(short_help="Write the articles as Parquet views.")(converting.export)
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(cache_app, name="cache")
 app.add_typer(schema_app, name="schema")

@@ -29,11 +29,12 @@ DEFAULT = ".corpus-baseline.json"
 baseline_app = typer.Typer(no_args_is_help=True, help="Findings that are known: write them down, check against them.")
 
 
-@baseline_app.command("write")
+@baseline_app.command("write", short_help="Write down every finding there is.")
 def baseline_write(
     sources: Sources,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=f"File to write; that of corpus.toml, else {DEFAULT}.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help=f"File to write; that of corpus.toml, else {DEFAULT}."),
     ] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None, severity: SeverityOption = None,
@@ -60,11 +61,14 @@ def baseline_write(
             write_line(f'use it by `baseline = "{target}"` under [validate] in corpus.toml, or by --baseline')
 
 
-@baseline_app.command("check")
+@baseline_app.command("check", short_help="Check that what is known is what is found.")
 def baseline_check(
     sources: Sources,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help=f"File of what is known; that of corpus.toml, else {DEFAULT}.")
+        Path | None,
+        typer.Option(
+            "--baseline", metavar="FILE", help=f"File of what is known; that of corpus.toml, else {DEFAULT}."
+        ),
     ] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None, severity: SeverityOption = None,

@@ -43,7 +43,7 @@ def validate(
     source: Annotated[
         str,
         typer.Option(
-            "--from", metavar="FORMAT", help="Format of the sources, as `corpus-tool formats` lists them; jsonl reads .json too."
+            "--from", metavar="FORMAT", help="Format of the sources, see `corpus-tool formats`; jsonl reads .json too."
         ),
     ] = "jsonl",
     baseline: Annotated[
@@ -53,26 +53,41 @@ def validate(
         ),
     ] = None,
     target_version: Annotated[
-        str | None, typer.Option("--target-version", metavar="X.Y", help="Only rules that this version of the tool had.")
+        str | None,
+        typer.Option("--target-version", metavar="X.Y", help="Only rules that this version of the tool had."),
     ] = None,
     format: Annotated[FindingFormat, typer.Option(help="How findings are written.")] = FindingFormat.full,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write findings here, not to stdout.")
     ] = None,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="How often each rule found something, not where; as text, or with --format json.")
+        bool,
+        typer.Option(
+            "--statistics", help="How often each rule found something, not where; as text, or with --format json."
+        ),
     ] = False,
-    mask_text: Annotated[bool, typer.Option("--mask-text", help="Keep the text of articles out of the findings.")] = False,
+    mask_text: Annotated[
+        bool, typer.Option("--mask-text", help="Keep the text of articles out of the findings.")
+    ] = False,
     max_findings: Annotated[
         int | None, typer.Option("--max-findings", metavar="N", min=0, help="Write so many, count all; 0 writes all.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the files; then check what is left.")] = False,
-    unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Make those too that may change what an annotation means, or a text; --fix is implied.")
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Make the safe fixes in the files; then check what is left.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what fixes would change, change nothing; exit 1 where there is something.")] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-fixes", help="Make those too that may change what an annotation means, or a text."
+        ),
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Show what fixes would change, change nothing; exit 1 where there is something."),
+    ] = False,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="REF", help="Only what changed since this commit, branch or tag of git.")
+        str | None,
+        typer.Option("--since", metavar="REF", help="Only what changed since this commit, branch or tag of git."),
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Check everything, whatever earlier runs found, and keep nothing.")

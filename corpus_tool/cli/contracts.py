@@ -14,9 +14,11 @@ from corpus_tool.cli.output import emit, say
 schema_app = typer.Typer(no_args_is_help=True, help="Compile, check and show the contract of a corpus.")
 
 
-@schema_app.command("compile")
+@schema_app.command("compile", short_help="Write the contract as one JSON Schema.")
 def schema_compile(
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; stdout otherwise.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; stdout otherwise.")
+    ] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
     """Write the contract: base schema, inventory and extension as one flat, closed JSON Schema."""
@@ -24,7 +26,7 @@ def schema_compile(
     emit([json.dumps(contract.schema, ensure_ascii=False, indent=1)], output)
 
 
-@schema_app.command("check")
+@schema_app.command("check", short_help="Check that a contract can be validated and exported.")
 def schema_check(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
@@ -55,7 +57,7 @@ def schema_arrow(
         typer.echo(f"{field.name}: {field.type}")
 
 
-@schema_app.command("features")
+@schema_app.command("features", short_help="Show the features of every view, as YAML.")
 def schema_features(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip

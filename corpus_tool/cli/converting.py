@@ -28,14 +28,22 @@ from corpus_tool.findings import Severity
 
 def convert(
     sources: Sources,
-    to: Annotated[str, typer.Option("--to", help="Format to write; see `corpus-tool formats`.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="Format to write; see `corpus-tool formats`.")],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="Of jsonl a file, or - for standard output; else a new directory.")
+        str,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Of jsonl a file, or - for standard output; else a new directory."
+        ),
     ],
-    source: Annotated[str, typer.Option("--from", help="Format of the sources; see `corpus-tool formats`.")] = "jsonl",
+    source: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="Format of the sources; see `corpus-tool formats`.")
+    ] = "jsonl",
     config: ConfigOption = None, schema: SchemaOption = None,
     inventory: Annotated[
-        Path | None, typer.Option(help="File to write the labels to that the sources bring, as annotation.conf.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Written here: the inventory of the labels that the sources bring (annotation.conf)."
+        ),
     ] = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
@@ -66,8 +74,10 @@ def convert(
 
 def export(
     sources: Sources,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Directory to make; new or empty.")],
-    view: Annotated[list[str] | None, typer.Option("--view", help="Views to write; all otherwise.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Directory to make; new or empty.")],
+    view: Annotated[
+        list[str] | None, typer.Option("--view", metavar="VIEW", help="View to write, repeatable; all otherwise.")
+    ] = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,

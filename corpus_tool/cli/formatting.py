@@ -14,7 +14,6 @@ from corpus_tool.cli.options import (
     JobsOption,
     QuietOption,
     SchemaOption,
-    Sources,
     read_options,
 )
 from corpus_tool.cli.output import say, write_line
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def fmt(
-    sources: Sources,
+    sources: Annotated[list[str], typer.Argument(metavar="SRC", help="Files, directories, globs.")],
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,

@@ -11,7 +11,9 @@ from corpus_tool.cli.output import write_json
 
 
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="RULE", help="Code or name of a rule, or a family such as SPN.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="RULE", help="Code or name of a rule, or a family such as SPN.")
+    ] = None,
     config: ConfigOption = None,
     format: ListOption = SummaryFormat.text,
 ) -> None:

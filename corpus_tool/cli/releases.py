@@ -36,11 +36,18 @@ class VerifyLevel(StrEnum):
 @release_app.command("build")
 def release_build(
     sources: Sources,
-    name: Annotated[str | None, typer.Option("--name", help="Name of the dataset; from corpus.toml otherwise.")] = None,
-    version: Annotated[
-        str | None, typer.Option("--version", help="X.Y.Z, above the newest; 1.0.0 for a first release.")
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Name of the dataset; from corpus.toml otherwise.")
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Directory of releases.")] = Path("releases"),
+    version: Annotated[
+        str | None,
+        typer.Option(
+            "--version", metavar="X.Y.Z", help="Above the newest; 1.0.0 where there is none and none is said."
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")
+    ] = Path("releases"),
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -65,11 +72,12 @@ def release_verify(
 ) -> None:
     """Check that a release is what was published."""
     from corpus_tool.export import verify_release
+    from corpus_tool.reporters.style import counted
 
     findings, summary = verify_release(directory, level.value)
     style = style_for(None, failed=bool(findings))
     emit(report_lines(findings, summary, format.value, style, quiet=format.value == "full"), None)
     if format.value == "full":
-        found = f"{len(findings)} findings" if findings else "as it was published"
+        found = counted(len(findings), "finding") if findings else "as it was published"
         typer.echo(f"{directory}: {found} ({level.value})")
     raise typer.Exit(1 if findings else 0)

@@ -19,7 +19,8 @@ _NO_END = b"\n\\ No newline at end of file\n"
 def unified(name: str, parts: Iterable[Part]) -> Iterator[bytes]:
     """The lines of a unified diff that turns the old side of parts into the new; nothing where they are the same."""
     shown = name if name.isprintable() and '"' not in name else json.dumps(name)
-    header = f"--- {shown}\n+++ {shown}\n".encode()
+    end = "\t" if " " in shown else ""  # without which `patch` takes the name to end at the first space
+    header = f"--- {shown}{end}\n+++ {shown}{end}\n".encode()
     hunk = _Hunk()
     for mark, line in _marked(parts):
         for out in hunk.take(mark, line):

@@ -111,12 +111,15 @@ def selected(
     """Codes of the rules that run: `select` and `ignore` are codes, names, or beginnings of codes (`SPN`).
 
     With a `target_version` only those that this version had; `own` rules of a corpus, and those of plug-ins, count
-    versions of their own.
+    versions of their own. Raises SettingsError where a rule is unknown, and where none is left.
     """
     chosen = codes_of(select, own) or frozenset([*all_rules(), *(rule.code for rule in own)])
     tools = [rule for rule in all_rules().values() if not rule.origin]
     later = {rule.code for rule in tools if target_version and is_newer(rule.since, target_version)}
-    return chosen - codes_of(ignore, own) - later
+    left = chosen - codes_of(ignore, own) - later
+    if not left:
+        raise SettingsError("no rule is left to run: what is selected is ignored, or newer than the target version")
+    return left
 
 
 def codes_of(patterns: Iterable[str], own: tuple[Rule, ...] = ()) -> frozenset[str]:
@@ -124,7 +127,7 @@ def codes_of(patterns: Iterable[str], own: tuple[Rule, ...] = ()) -> frozenset[s
     known = [*all_rules(), *(rule.code for rule in own)]
     codes: set[str] = set()
     for pattern in patterns:
-        matches = {code for code in known if code.startswith(pattern.upper())}
+        matches = {code for code in known if pattern and code.startswith(pattern.upper())}
         codes |= matches or {find_rule(pattern, own).code}
     return frozenset(codes)
 

@@ -143,7 +143,7 @@ def _drop_reference(case: Case) -> Fix | None:
 @rule(
     "REF402",
     on=REFERENCES,
-    message="{field} names '{ref:.60}', which this article does not have",
+    message="{field}: nothing in this article has the id '{ref:.60}'",
     fix=_drop_reference,
     fixes=("unsafe",),
     bad=[
@@ -165,7 +165,7 @@ def reference_names_something(contract: Contract) -> pl.Expr | None:  # noqa: AR
 @rule(
     "REF403",
     on=REFERENCES,
-    message="{field} names the {target_kind} '{ref:.60}', and no {target_kind} may stand there",
+    message="{field}: '{ref:.60}' is of kind {target_kind}, which may not stand here",
     needs=("REF402",),
     bad=[
         Bad({"/relations/0/arguments/1/ref": "N1"}, "/relations/0/arguments/1/ref"),
