@@ -165,7 +165,10 @@ class _Repository:
         return os.fsencode(path.relative_to(self.top).as_posix()) if path.is_relative_to(self.top) else b""
 
     def tree(self, ref: str) -> dict[bytes, str]:
-        """The files that a commit has: path to the name of the contents."""
+        """The files of a commit, path to the name of the contents: of the last it shares with what is checked out.
+
+        On a branch that is behind, what others changed meanwhile is not what the branch changed.
+        """
         if not ref or ref.startswith("-") or "\0" in ref:
             raise SettingsError(f"'{ref}' names no commit", "--since")
         found = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
@@ -178,6 +181,8 @@ class _Repository:
             )
             raise SettingsError(f"there is no commit '{ref}': {hint}", "--since")
         commit = found.stdout.decode().strip()
+        shared = self._run("merge-base", commit, "HEAD")
+        commit = shared.stdout.decode().strip() or commit
         listed = self._ask("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")
         pairs = (entry.partition(b"\t") for entry in listed if entry)
         # A link is no article: what it leads to is compared with nothing, and counts as changed.

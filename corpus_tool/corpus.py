@@ -21,6 +21,8 @@ from corpus_tool.contract import Contract, load_contract
 from corpus_tool.execute import run
 from corpus_tool.inventory import Inventory
 from corpus_tool.inventory_files import load_inventory
+from corpus_tool.errors import SettingsError
+from corpus_tool.formats import readers_of
 from corpus_tool.leniency import Leniency
 from corpus_tool.reports import BlockReport, Report, add_up
 from corpus_tool.rules import codes_of, find_rule, selected
@@ -121,8 +123,17 @@ def _released(home: Path | None) -> tuple[Contract, Iterable[Tables]] | None:
 def set_up(sources: Sequence[str], options: Options) -> Setup:
     """Find the files and compile the contract of a corpus of JSON; SettingsError where something stands in the way."""
     config = read_config(sources, options)
-    checker = new_checker(config, compile_contract(config))
-    return Setup(config, find_sources(sources, NATIVE, config.files), checker)
+    found = find_sources(sources, NATIVE, config.files)
+    _refuse_other_formats(found)
+    return Setup(config, found, new_checker(config, compile_contract(config)))
+
+
+def _refuse_other_formats(found: Found) -> None:
+    """A file that was named is read as JSON, whatever its suffix, unless a format is known to have that."""
+    for file in found.files:
+        if file.path is not None and file.suffix not in NATIVE and (readers := readers_of(file.suffix)):
+            named = " or ".join(f"--from {name}" for name in readers)
+            raise SettingsError(f"is no file of JSON: {named} reads it, with `validate` or `convert`", file.name)
 
 
 def against_baseline(setup: Setup) -> Setup:

@@ -71,6 +71,16 @@ class TestReports:
         assert ran.json["summary"]["articles"] == 3
         assert ran.json["summary"]["left_out"] == {"unchanged since HEAD": 5}
 
+    def test_what_others_changed_meanwhile_is_not_told_of(self, home: Path) -> None:
+        git(home, "checkout", "--quiet", "-b", "mine")
+        (home / "in/a.json").write_bytes(lines(article("a", "Hail")))
+        commit(home)
+        git(home, "checkout", "--quiet", "-b", "theirs", "HEAD~1")
+        (home / "in/b.json").write_bytes(lines(article("b", "Hail")))
+        commit(home)
+        git(home, "checkout", "--quiet", "mine")
+        assert told(since(home, "theirs")) == [("SPN304", "in/a.json", 1)]
+
     def test_lines_that_the_old_version_did_not_have(self, home: Path) -> None:
         old = (home / "in/more.jsonl").read_bytes().split(b"\n")[:-1]
         new = [old[3], b"{oops", old[1].replace(b"Snow", b"Hail"), *old, lines(article("last", "Hail"))[:-1]]

@@ -72,3 +72,14 @@ def test_an_article_written_otherwise_is_the_same(home: Path) -> None:
     article = {**dict(reversed(example_article().items())), "events": example_article()["events"]}
     article["entities"][1]["attributes"] = []
     assert validated(home, article).code == 0
+
+
+def test_the_cache_does_not_outlive_a_release(home: Path) -> None:
+    settings(home, GRACE, "1.0.1")
+    assert validated(home, example_article()).code == 0
+    assert validated(home, example_article()).code == 0
+    (home / "releases").rename(home / "elsewhere")
+    try:
+        assert validated(home, example_article()).code == 1
+    finally:
+        (home / "elsewhere").rename(home / "releases")

@@ -69,3 +69,16 @@ def test_a_format_that_is_none(folder: Path) -> None:
     ran = run("validate", folder, "--from", "brta")
     assert ran.code == 2
     assert "brat" in ran.err
+
+
+@pytest.mark.parametrize(("name", "said"), [("a.txt", "--from"), ("a.ann", "--from brat"), ("a.md", "--from article")])
+def test_a_file_of_another_format_is_asked_after(folder: Path, name: str, said: str) -> None:
+    (folder / name).write_text(TEXT)
+    ran = run("validate", folder / name)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_file_of_a_suffix_that_nobody_knows_is_read(folder: Path) -> None:
+    (folder / "a.data").write_text('{"id": "a", "text": "Rain."}')
+    assert run("validate", folder / "a.data").code == 0

@@ -151,8 +151,8 @@ def _settings(config: Config, found: Found, options: Options) -> bytes:
     chosen = [getattr(options, one.name) for one in fields(options) if one.name not in _NOT_ASKED]
     paths = [path for one in fields(config) if isinstance(path := getattr(config, one.name), Path)]
     contents = [(path, read_bytes(path, "settings")) for path in paths if path.is_file()]
-    if config.assertions and config.releases is not None:
-        raise TypeError("what is asserted may depend on the last release")
+    if config.releases is not None and (config.assertions or config.grace_until is not None):
+        raise TypeError("what is found may depend on releases")
     real = [os.path.realpath(file.name) for file in found.files] if config.ignores else []
     here = os.getcwd()  # noqa: PTH109 (a string)
     return digest(tool(), today(), here, chosen, contents, found.left_out, real)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PEOPLE = ("full", "concise")
 """Formats for people: they say nothing where nothing is to be said."""
 
+FEW = 25
+"""So many findings are shown where checking is not what was asked for."""
+
 
 def say(text: str) -> None:
     """A line on stderr; what a terminal would obey is escaped."""
@@ -99,6 +102,7 @@ def conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: bool
 
 
 def finish_export(result: Any, format: SummaryFormat, *, quiet: bool, verbose: bool) -> NoReturn:
+    from corpus_tool.reporters import Style
     from corpus_tool.reporters.text import concise
 
     report = result.report
@@ -106,8 +110,11 @@ def finish_export(result: Any, format: SummaryFormat, *, quiet: bool, verbose: b
         write_json(result.as_json())
     else:
         shown = at_least(report.findings, Severity.WARNING if verbose or result.refused else Severity.ERROR)
-        for line in concise(shown, None if quiet else report.summary):
+        most = 0 if verbose else FEW
+        for line in concise(shown, None if quiet else report.summary, Style(most=most)):
             say(line.rstrip("\n"))
+        if most and len(shown) > most:
+            say("`corpus-tool validate` shows them all, and by rule with --statistics")
         if not quiet:
             for line in result.lines():
                 write_line(line)

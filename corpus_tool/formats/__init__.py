@@ -97,6 +97,11 @@ def names(group: str) -> list[str]:
     return sorted({point.name for point in entry_points(group=group)})
 
 
+def readers_of(suffix: str) -> list[str]:
+    """The installed formats, other than JSON, that take files of a suffix from a directory."""
+    return [name for name in names(IMPORTERS) if suffix in importer(name).suffixes]
+
+
 def importer(name: str) -> Importer:
     """The importer of that name; SettingsError names the ones there are."""
     return _load(IMPORTERS, name)  # type: ignore[no-any-return]
