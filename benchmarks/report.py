@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.measure import Run
 
 TOOL = "corpus-tool"
+ANEW = "corpus-tool, everything anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,10 @@ TARGETS = (
     Target("validate-jsonl", "sourcemeta", "memory", 0.2, "validate JSONL: a fifth of sourcemeta's memory"),
     Target("validate-files", "sourcemeta", "wall", 1.0, "validate a directory: wall no more than sourcemeta --fast"),
     Target("validate-files", "check-jsonschema", "wall", 1 / 30, "validate a directory: 30x check-jsonschema"),
+    Target("again-jsonl", ANEW, "wall", 1 / 20, "JSONL unchanged: 20x faster by file times"),
+    Target("content-jsonl", ANEW, "wall", 1 / 8, "JSONL unchanged: 8x faster by content"),
+    Target("again-files", ANEW, "wall", 1 / 20, "a directory unchanged: 20x faster by file times"),
+    Target("content-files", ANEW, "wall", 1 / 8, "a directory unchanged: 8x faster by content"),
     Target("export", "duckdb", "wall", 1.5, "export: wall at most 1.5x DuckDB's COPY"),
     Target("export", "polars", "wall", 1.0, "export: wall no more than Polars"),
     Target("export", "datasets", "wall", 1.0, "export: wall no more than datasets"),

@@ -11,22 +11,25 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.corpus import Corpus, broken, contract, corpus
 from benchmarks.measure import Run, floor_mib, run
 from benchmarks.peers import PEERS, Installed, Job, Peer, install
-from benchmarks.report import TOOL, Row, markdown, verdicts
+from benchmarks.report import ANEW, TOOL, Row, markdown, verdicts
 
 HERE = Path(__file__).parent
 TOOL_PATH = Path(sys.executable).parent / TOOL
 FILES = 5_000
 START_ROUNDS = 3
-TASKS = ("validate-jsonl", "validate-files", "export", "processes", "help", "one-article")
+AGAIN = ("again-jsonl", "again-files", "content-jsonl", "content-files")
+TASKS = ("validate-jsonl", "validate-files", *AGAIN, "export", "processes", "help", "one-article")
 MEMORY_TASKS = ("memory-validate", "memory-export")
 ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1", "NO_COLOR": "1"}
 
@@ -165,6 +168,38 @@ def ours(command: str, source: Corpus, *options: str, name: str = TOOL, rows: in
     )
 
 
+def again(source: Corpus, data: Path, cache_in: Path, *, by_content: bool) -> Contender:
+    """Our tool at what it has checked before: known by the times of the files, or new to them and known by content."""
+    turns = count(1)
+
+    def line(job: Job) -> list[str]:
+        command = ["env", f"CORPUS_TOOL_CACHE={cache_in}", str(TOOL_PATH), "validate", str(data)]
+        command += ["--inventory", str(source.inventory)]
+        if not cache_in.exists():
+            subprocess.run(command, check=False, capture_output=True, cwd=job.output)
+        if by_content:
+            moment = time.time() - 100_000 - next(turns)
+            for path in data.rglob("*") if data.is_dir() else [data]:
+                os.utime(path, (moment, moment))
+        return command
+
+    return Contender(TOOL, f"nothing changed, by {'content' if by_content else 'file times'}", line, _tool_version())
+
+
+def _again(tasks: set[str], source: Corpus, lines: Job, setting: Setting) -> list[Row]:
+    """What was checked before beside the same checked anew."""
+    rows: list[Row] = []
+    for task in AGAIN:
+        data = source.lines if task.endswith("jsonl") else source.files
+        if task in tasks and data and offers("validate", "--no-cache"):
+            known = again(source, data, setting.scratch / f"cache-{task}", by_content=task.startswith("content"))
+            anew = ours("validate", source, name=ANEW)
+            rows += compare(
+                Trial(task, replace(lines, data=data), data), known, [replace(anew, rejects=False)], setting
+            )
+    return rows
+
+
 @cache
 def _tool_version() -> str | None:
     try:
@@ -203,6 +238,7 @@ def measure_tasks(tasks: set[str], wanted: set[str], source: Corpus, schema: Pat
     if "validate-files" in tasks and source.files:
         files = Trial("validate-files", replace(lines, data=source.files), bad_folder)
         rows += compare(files, validate, peers("validate-files", wanted), setting)
+    rows += _again(tasks, source, lines, setting)
     if "export" in tasks:
         others = peers("export", wanted, source.articles)
         if offers("export", "--view"):
