@@ -11,6 +11,7 @@ from corpus_tool.tables import ANNOTATIONS, ARTICLES, ATTRIBUTES, REFERENCES, SP
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
+    from corpus_tool.index import Entry
     from corpus_tool.tables import Tables
 
 BYTES, SCHEMA, TABLES, CORPUS, SOURCE, RELEASE = "bytes", "schema", "tables", "corpus", "source", "release"
@@ -52,6 +53,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule on the corpus says of an article, or of what `entry` stands for.
+
+    `pointer` is where in it, the place the rule is about where None; `severity` that of the rule where None.
+    """
+
+    entry: Entry
+    detail: str
+    pointer: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """So many rows that a rule on `tables` could not look at, because what it needs does not hold there."""
 
@@ -83,7 +97,7 @@ class Rule:
     `on` says what it is about. Rules on a table are functions of the contract that return the Polars expression which
     must hold for every row (null is a breach), or None where the corpus has nothing it applies to. Rules on `tables`
     take the tables of a block and the contract and yield Hits (and Skipped, for rows they could not look at); rules
-    on `corpus` take the index. Rules on bytes, schema, source and release are found where those are read; the function
+    on `corpus` take the index and yield Remarks. Rules on bytes, schema, source and release are found where those are read; the function
     holds their documentation. `fix` is asked for each hit that is kept; `fixes` says how safe its fixes are, though
     some findings may have none.
     """

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus_tool.index import Entry
-from corpus_tool.rules import CORPUS, Skipped, rule
+from corpus_tool.rules import CORPUS, Remark, Skipped, rule
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
-    from corpus_tool.findings import Severity
     from corpus_tool.index import CorpusIndex
 
 
 @rule("COL805", on=CORPUS, message="{detail}")
-def corpus_is_as_asserted(
-    index: CorpusIndex, contract: Contract
-) -> Iterator[Skipped | tuple[Entry, str, str, Severity | None]]:
+def corpus_is_as_asserted(index: CorpusIndex, contract: Contract) -> Iterator[Skipped | Remark]:
     """Every `[[assertions]]` of `corpus.toml` holds: so many rows of a table, over the corpus, answer a condition.
 
     It tells of what no single article shows: half of the annotations gone, a label that nobody uses any more. Mend the
@@ -30,4 +27,4 @@ def corpus_is_as_asserted(
             continue
         problem = assertion.problem(index.asserted[assertion.number])
         if problem is not None:
-            yield Entry("", assertion.path, assertion.line, "", b""), problem, "", assertion.severity
+            yield Remark(Entry("", assertion.path, assertion.line, "", b""), problem, "", assertion.severity)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus_tool.index import TRAIN
-from corpus_tool.rules import CORPUS, WARNING, Bad, rule
+from corpus_tool.rules import CORPUS, WARNING, Bad, Remark, rule
 from corpus_tool.rules.example import TEXT, annotator, entity
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
     from corpus_tool.index import CorpusIndex, Entry
 
-Found = Iterator["tuple[Entry, str] | tuple[Entry, str, str]"]
+Found = Iterator[Remark]
 """The article a finding is about, what is wrong, and where in the article, if not at the point of the rule."""
 
 
@@ -34,7 +34,7 @@ def article_id_is_unique(index: CorpusIndex, contract: Contract) -> Found:  # no
     A release, a split and a difference name articles by id. Rename one, or drop it if it is the same article twice.
     """
     for entry, first in index.duplicates():
-        yield entry, f"the id '{entry.id}' is that of {_where(first)}"
+        yield Remark(entry, f"the id '{entry.id}' is that of {_where(first)}")
 
 
 @rule("COL802", on=CORPUS, severity=WARNING, message="{detail}", point="text", bad=[
@@ -50,13 +50,13 @@ def text_is_unique(index: CorpusIndex, contract: Contract) -> Found:
     with the one most like it of every split, so that no leak hides behind a copy in its own.
     """
     for entry, first in index.same_text():
-        yield entry, f"the text is that of article '{first.id}' at {_where(first)}{_splits(entry, first)}"
+        yield Remark(entry, f"the text is that of article '{first.id}' at {_where(first)}{_splits(entry, first)}")
     threshold = contract.policy.near_duplicates
     if threshold is None:
         return
     for entry, first, alike in index.near_texts(threshold):
         apart = _splits(entry, first)
-        yield entry, f"the text is about {alike:.2f} that of article '{first.id}' at {_where(first)}{apart}"
+        yield Remark(entry, f"the text is about {alike:.2f} that of article '{first.id}' at {_where(first)}{apart}")
 
 
 @rule("COL803", on=CORPUS, severity=WARNING, message="{detail}", needs=("SCH101", "SCH102"), bad=[
@@ -80,7 +80,7 @@ def label_can_be_learned(index: CorpusIndex, contract: Contract) -> Found:
     for (split, layer, kind, label), number in sorted(index.labels.items()):
         if layer in layers and (layer, label) not in known and label in (closed[layer] or (label,)):
             entry, at = index.seen[split, layer, kind, label]
-            yield entry, f"the {kind} label {label} occurs {_times(number)} in {split}, never in train", at
+            yield Remark(entry, f"the {kind} label {label} occurs {_times(number)} in {split}, never in train", at)
     least = contract.policy.min_label_count
     if least is not None:
         yield from _rare(index, contract, train, least)
@@ -101,7 +101,7 @@ def _rare(index: CorpusIndex, contract: Contract, train: Entry, least: int) -> F
     for (name, kind, label), number in sorted(counts.items()):
         if number < least:
             entry, at = index.seen.get((TRAIN, name, kind, label), (train, ""))
-            yield entry, f"the {kind} label {label} occurs {_times(number)} in train, fewer than {least}", at
+            yield Remark(entry, f"the {kind} label {label} occurs {_times(number)} in train, fewer than {least}", at)
 
 
 def _times(number: int) -> str:
@@ -127,7 +127,7 @@ def split_has_whole_layers(index: CorpusIndex, contract: Contract) -> Found:  # 
                 f"{who} of split {split} have no {layer}, and no coverage says why; "
                 f"{having:,} of {having + number:,} have them"
             )
-            yield index.gaps[split, layer], detail
+            yield Remark(index.gaps[split, layer], detail)
 
 
 @rule("COL806", on=CORPUS, severity=WARNING, message="{detail}", bad=[
@@ -155,4 +155,4 @@ def annotators_agree(index: CorpusIndex, contract: Contract) -> Found:
                 f"annotators agree on {what} to {reached:.2f} (pairwise F1 of exact matches, {number:,} annotations), "
                 f"less than {least:g}; they differ here first"
             )
-            yield entry, detail, at
+            yield Remark(entry, detail, at)
