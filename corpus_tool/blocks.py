@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, Protocol
 
 from corpus_tool.cuts import Cuts
 from corpus_tool.errors import SourceError
 from corpus_tool.refusals import BOM
-from corpus_tool.sources import SourceFile, standard_input
+from corpus_tool.sources import SourceFile, open_source
+from corpus_tool.unpacking import unpacked
 
 BLOCK_BYTES = 3 * 2**20
 MAX_BYTES = 64 * 2**20
 """A line, or a file that is one article, is not parsed above this size."""
-PACKED_BYTES = 64 * 2**10
-"""Compressed files are read in pieces of this size: of the piece that has a fault, nothing is seen."""
 
 Problem = Literal["too long", "broken compression"]
 
@@ -115,62 +114,50 @@ def _digest(chunk: Chunk, known: Digests) -> bytes:
     return (chunk.whole and known.get(chunk.name)) or hashlib.sha256(chunk.read()).digest()
 
 
-@dataclass(slots=True)
-class _Stream:
+class _Stream(Protocol):
     """The bytes of a file, unpacked; where the compression is broken they end, and `fault` says why."""
 
+    fault: str | None
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(slots=True)
+class _Plain:
+    """The bytes of a file that is not compressed."""
+
     raw: BinaryIO
-    packed: bool = False
     fault: str | None = None
 
-    def read(self, size: int) -> bytes:
-        if not self.packed:
-            return self.raw.read(size)
-        pieces: list[bytes] = []
-        while size > 0 and self.fault is None:
-            try:
-                piece = self.raw.read(min(size, PACKED_BYTES))
-            except (OSError, ValueError) as error:  # pyarrow's have no number where the bytes are at fault
-                if getattr(error, "errno", None) is not None:
-                    raise
-                self.fault = str(error)
-                break
-            if not piece:
-                break
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
+    def read(self, size: int, /) -> bytes:
+        return self.raw.read(size)
 
 
 def _chunks(file: SourceFile, block_bytes: int) -> Iterator[Chunk]:
+    packed = file.compression is not None
     try:
-        if file.path is not None and file.suffix == ".json" and file.compression is None:
+        if file.path is not None and file.suffix == ".json" and not packed:
             yield _whole_file(file)
             return
         with _open(file) as stream:
             if file.suffix == ".json":
                 yield _whole_stream(file, stream)
-            elif file.path is None:
-                yield from _standard_input(file, stream, block_bytes)
+            elif file.path is None and not packed:
+                yield from _piped(file, stream, block_bytes)
             else:
-                yield from _lines(file, stream, block_bytes, b"", inline=stream.packed)
+                yield from _lines(file, stream, block_bytes, b"", inline=packed)
     except OSError as error:
         raise SourceError(f"cannot read {file.name}: {error.strerror or error}") from error
 
 
 @contextmanager
 def _open(file: SourceFile) -> Iterator[_Stream]:
-    if file.path is None:
-        yield _Stream(standard_input())
-        return
-    with file.path.open("rb") as raw:
+    with open_source(file) as raw:
         if file.compression is None:
-            yield _Stream(raw)
+            yield _Plain(raw)
             return
-        import pyarrow as pa
-
-        with pa.input_stream(raw, compression=file.compression) as unpacked:
-            yield _Stream(cast("BinaryIO", unpacked), packed=True)
+        with unpacked(raw, file.compression, file.path) as stream:
+            yield stream
 
 
 def _whole_file(file: SourceFile) -> Chunk:
@@ -190,7 +177,7 @@ def _whole_stream(file: SourceFile, stream: _Stream, start: bytes = b"") -> Chun
     return Chunk(file.name, whole=True, size=len(data), data=data)
 
 
-def _standard_input(file: SourceFile, stream: _Stream, block_bytes: int) -> Iterator[Chunk]:
+def _piped(file: SourceFile, stream: _Stream, block_bytes: int) -> Iterator[Chunk]:
     """One article a line, unless no line that begins an object is a value by itself."""
     first = stream.read(block_bytes)
     lines = [line for line in first.removeprefix(BOM).split(b"\n") if line.strip()]

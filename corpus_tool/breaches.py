@@ -21,6 +21,13 @@ MANY = 100
 
 _WORDS = {"string": "a string", "integer": "an integer", "number": "a number", "boolean": "true or false",
           "object": "an object", "array": "a list", "null": "null"}  # fmt: skip
+_EXAMPLES = {
+    "date-time": "2026-03-02T05:00:00Z", "date": "2026-03-02", "time": "05:00:00Z", "duration": "P1DT2H",
+    "uri": "https://news.example/tide", "uri-reference": "/tide", "iri": "https://news.example/tide",
+    "iri-reference": "/tide", "email": "desk@news.example", "idn-email": "desk@news.example",
+    "hostname": "news.example", "idn-hostname": "news.example", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1",
+    "uuid": "2f1a4c1e-8a55-4b5e-9c39-0d6f5a1b7c21", "json-pointer": "/entities/0", "regex": "^T[0-9]+$",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,14 @@ def nearest_branch(path: Path_, node: Any, value: Any, error: Any) -> Breach:
     branches = _branches(node, kind)
     formats = [str(branch["format"]) for branch in branches if "format" in branch]
     if scalar and formats:
-        return Breach("SCH104", path, f"{_show(value)} is no {' or '.join(formats)}", shape=False)
+        return Breach("SCH104", path, _no_format(value, formats), shape=False)
     inner = [one for branch in getattr(error.kind, "context", None) or () for one in branch]
     nearest = max(inner, key=lambda one: len(one.instance_path), default=None)
     if nearest is not None and len(nearest.instance_path) > len(path):
         return Breach("SCH101", tuple(nearest.instance_path), _said(nearest), shape=True)
     if inner and all(one.kind.name == "type" for one in inner):
         kinds = [name for branch in branches for name in _as_list(branch.get("type", ()))]
-        return Breach("SCH101", path, f"{_show(value)} stands where {_types({'type': kinds})} must", shape=not scalar)
+        return Breach("SCH101", path, _misplaced(value, {"type": kinds}), shape=not scalar)
     many = kind == "oneOf" and not inner
     reason = f": {_said(nearest)}" if nearest is not None else ""
     message = f"{_show(value)} fits {'more than one branch' if many else 'no branch'} of {kind}{reason}"
@@ -114,7 +121,7 @@ def value_breach(kind: str, path: Path_, node: Mapping[str, Any], value: Any) ->
         message = f"{_show(value)} is not one of {_list(allowed)}{_near(value, allowed)}"
         return Breach("SCH101", path, message, shape=False)
     if kind == "format":
-        return Breach("SCH104", path, f"{_show(value)} is no {node['format']}", shape=False)
+        return Breach("SCH104", path, _no_format(value, [str(node["format"])]), shape=False)
     if kind == "pattern":
         code = "SCH102" if node.get(vocabulary.FIELD) == "schema-version" else "SCH101"
         says = "is no version that this contract knows:" if code == "SCH102" else "does not match"
@@ -161,7 +168,7 @@ def null_breach(path: Path_, node: Any, schema_path: Sequence[str | int], schema
     A null layer is mended unsafely: whoever wrote it may have meant that nothing was found, which is `[]`.
     """
     layer = isinstance(node, Mapping) and vocabulary.LAYER in node
-    message = f"null stands where {_types(node)} must"
+    message = _misplaced(None, node)
     if layer:
         message = "a layer is null: leave it out where nothing was annotated, write [] where nothing was found"
     holder = follow(schema, schema_path[:-3]) if schema_path[-3:-2] == ["properties"] else None
@@ -177,9 +184,29 @@ def _types(node: Any) -> str:
     return " or ".join(_WORDS.get(name, name) for name in _as_list(kinds))
 
 
+def _misplaced(value: Any, node: Any) -> str:
+    """What stands at a place, and what belongs there."""
+    belongs = _types(node)
+    if value is None or isinstance(value, Mapping | list):
+        what = "stands here"
+    elif isinstance(value, str):
+        what = "is a string"
+    elif isinstance(value, bool):
+        what = "is a boolean"
+    else:
+        what = "has a fraction" if isinstance(value, float) and "an integer" in belongs else "is a number"
+    return f"{_show(value)} {what}; {belongs} belongs here"
+
+
+def _no_format(value: Any, formats: Sequence[str]) -> str:
+    """That a value is in none of these formats, with an example of each that is known."""
+    examples = " or ".join(_EXAMPLES[name] for name in formats if name in _EXAMPLES)
+    return f"{_show(value)} is no {' or '.join(formats)}" + (f", as {examples}" if examples else "")
+
+
 def shape_message(kind: str, node: Any, value: Any, error: Any) -> str:
     if kind == "type":
-        return f"{_show(value)} stands where {_types(node)} must"
+        return _misplaced(value, node)
     if kind == "minItems" and isinstance(node, Mapping):
         return f"{len(value)} items where at least {node['minItems']} must stand"
     if kind == "maxItems" and isinstance(node, Mapping):
@@ -189,6 +216,8 @@ def shape_message(kind: str, node: Any, value: Any, error: Any) -> str:
 
 def _said(error: Any) -> str:
     """What the validator says, which quotes the value; the keyword that does not hold where text is hidden."""
+    if type(error.kind).__name__.endswith("FalseSchema"):
+        return "the schema allows nothing here"
     return f"{error.kind.name} does not hold" if masking.is_hidden() else cut(error.message)
 
 

@@ -18,11 +18,11 @@ from corpus_tool.caching.states import Digests
 from corpus_tool.changed import Changed, read_changed
 from corpus_tool.config import Config
 from corpus_tool.contract import Contract, load_contract
+from corpus_tool.errors import SettingsError
 from corpus_tool.execute import run
+from corpus_tool.formats import readers_of
 from corpus_tool.inventory import Inventory
 from corpus_tool.inventory_files import load_inventory
-from corpus_tool.errors import SettingsError
-from corpus_tool.formats import readers_of
 from corpus_tool.leniency import Leniency
 from corpus_tool.reports import BlockReport, Report, add_up
 from corpus_tool.rules import codes_of, find_rule, selected

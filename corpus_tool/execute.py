@@ -97,14 +97,31 @@ def _do(work: bytes, item: Any) -> Any:
 
 
 def _uncollected(work: Callable[[_Item], _Result], item: _Item) -> _Result:
-    """The result of one item, with the cyclic collector off: it costs a third of decoding, and finds nothing there."""
+    """The result of one item, with the cyclic collector off: it costs a third of decoding, and finds nothing there.
+
+    Raises CorpusError where memory is too short for it.
+    """
     gc.disable()
     try:
         return work(item)
+    except BaseException as error:
+        if not _lacks_memory(error):
+            raise
+        raise CorpusError(
+            "memory is too short for a block of articles: try fewer --jobs, or smaller articles"
+        ) from None
     finally:
         gc.enable()
 
 
+def _lacks_memory(error: BaseException) -> bool:
+    """Whether it is what Python, Arrow or Polars raise then: a panic of Polars is not even an Exception."""
+    said = str(error).lower()
+    of_polars = type(error).__module__.partition(".")[0] in {"polars", "pyo3_runtime"}
+    return isinstance(error, MemoryError) or (of_polars and any(word in said for word in _SHORT))
+
+
+_SHORT = ("memory", "allocat", "capacity", "too large", "buffer", "u32::max")
 _END: Any = object()
 _Entry = tuple[Any, int, "Future[Any] | None"]
 """An item, how often it was handed out, and its result to be; None where the pool was broken already."""

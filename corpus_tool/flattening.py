@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from corpus_tool.covering import with_text
 from corpus_tool.layers import EACH, nested_id
 from corpus_tool.nested import explode, struct_field
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from corpus_tool.fields import Field
     from corpus_tool.layers import Layer, Path_, RefPlace, SpanPlace
     from corpus_tool.nested import Indices
-from corpus_tool.tables import PROVENANCE_KIND, RECORD_KINDS, RECORD_MEANINGS, ROLE, Place, Tables
+from corpus_tool.tables import JOINT, PROVENANCE_KIND, RECORD_KINDS, RECORD_MEANINGS, ROLE, Place, Tables
 
 
 def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
@@ -74,7 +76,7 @@ class _Reader:
         self.references = _Rows(("ref", "role"))
         self.attributes = _Rows(("name", "value", "own_id"))
         self.links = _Rows(("db", "target"))
-        self.records = _Rows(("id", "prov", *RECORD_MEANINGS))
+        self.records = _Rows(("id", "prov", *RECORD_MEANINGS, "coverage-labels"))
         self.scores = _Rows(("confidence",))
         self.row = 0
 
@@ -89,7 +91,7 @@ class _Reader:
             places=tuple(self.places),
             articles=articles,
             annotations=annotations,
-            spans=_with_text(self.owned(self.spans, annotations), articles),
+            spans=with_text(self.owned(self.spans, annotations), articles),
             references=self.resolved(self.owned(self.references, annotations), annotations),
             attributes=self.owned(self.attributes, annotations),
             links=self.links.frame(),
@@ -159,6 +161,7 @@ class _Reader:
         if layer.kind in RECORD_KINDS:
             said = {meaning: _text_field(items, direct.get(meaning)) for meaning in RECORD_MEANINGS}
             said |= {role: texts[role] for role in ("id", "prov")}
+            said["coverage-labels"] = _joined_field(items, direct.get("coverage-labels"))
             self.records.add(self.place(layer, (), names + tuple(direct.items())), [article, i], row, said)
         if "confidence" in direct and not _is_share(layer.item[direct["confidence"]]):
             at = self.place(layer, (), (("confidence", direct["confidence"]),))
@@ -272,28 +275,11 @@ def _text_field(items: pa.Array, name: str | None) -> pa.Array:
     return pa.nulls(len(items), pa.string()) if name is None else struct_field(items, name).cast(pa.string())
 
 
-def _with_text(spans: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """What the text has at each span, and the characters around: one slice of the text, the rest from that window."""
-    start, end, chars = pl.col("start"), pl.col("end"), pl.col("chars")
-    row = pl.col("article")
-    # A slice must not be asked for what does not fit: lengths would overflow, and a negative start counts from the end.
-    placed = spans.with_columns(
-        chars=pl.lit(articles["chars"]).gather(row),
-        window=pl.lit(articles["text"]).gather(row),
-    ).with_columns(fits=((start >= 0) & (start <= end) & (end <= chars)).fill_null(value=False))
-    first = pl.when("fits").then(start).otherwise(0)
-    length = pl.when("fits").then(end - start).otherwise(0)
-    lead = (first > 0).cast(pl.Int64)
-    window = pl.col("window")
-    return (
-        placed.with_columns(window=pl.when("fits").then(window.str.slice(first - lead, length + lead + 1)))
-        .with_columns(
-            covered=window.str.slice(lead, length),
-            before=window.str.slice(0, lead),
-            after=window.str.slice(lead + length, 1),
-        )
-        .drop("window", "fits")
-    )
+def _joined_field(items: pa.Array, name: str | None) -> pa.Array:
+    """A list of strings as one string; null where there is no list, or it holds nulls."""
+    if name is None or not pa.types.is_list(items.type.field(name).type):
+        return pa.nulls(len(items), pa.string())
+    return pc.binary_join(struct_field(items, name).cast(pa.list_(pa.string())), JOINT)
 
 
 def explode_layer(batch: pa.RecordBatch, name: str) -> tuple[pa.Array, NDArray[np.int32]]:

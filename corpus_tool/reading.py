@@ -16,7 +16,7 @@ from corpus_tool.formats import JSON_FORMATS, Article, Loss, Source
 from corpus_tool.formats.lift import Lift, lift
 from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
-from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix, standard_input
+from corpus_tool.sources import NATIVE, Found, SourceFile, open_source, split_suffix
 from corpus_tool.summary import Summary
 from corpus_tool.validate import Checker
 
@@ -124,7 +124,7 @@ def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
 
     def read(suffix: str | None) -> bytes | None:
         if file.path is None:
-            return standard_input().read() if suffix is None else None
+            return _piped(file) if suffix is None else None
         path = file.path if suffix is None else file.path.with_suffix(suffix)
         try:
             return path.read_bytes() if suffix is None or path.is_file() else None
@@ -132,6 +132,11 @@ def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
             raise SourceError(f"cannot read {path}: {error.strerror}") from error
 
     return read
+
+
+def _piped(file: SourceFile) -> bytes:
+    with open_source(file) as stream:
+        return stream.read()
 
 
 def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Conversion) -> bool:

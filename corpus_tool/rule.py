@@ -97,9 +97,9 @@ class Rule:
     `on` says what it is about. Rules on a table are functions of the contract that return the Polars expression which
     must hold for every row (null is a breach), or None where the corpus has nothing it applies to. Rules on `tables`
     take the tables of a block and the contract and yield Hits (and Skipped, for rows they could not look at); rules
-    on `corpus` take the index and yield Remarks. Rules on bytes, schema, source and release are found where those are read; the function
-    holds their documentation. `fix` is asked for each hit that is kept; `fixes` says how safe its fixes are, though
-    some findings may have none.
+    on `corpus` take the index and the contract and yield Remarks. Rules on bytes, schema, source and release are found
+    where those are read; the function holds their documentation. `fix` is asked for each hit that is kept; `fixes`
+    says how safe its fixes are, though some findings may have none.
     """
 
     code: str

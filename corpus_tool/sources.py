@@ -9,28 +9,32 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus_tool.errors import NothingMatchedError, SourceError
+from corpus_tool.errors import NothingMatchedError, SettingsError, SourceError
 
 STDIN = "-"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 NATIVE = (".json", ".jsonl", ".ndjson")
+_DEVICES = {stat.S_IFCHR: "a character device", stat.S_IFBLK: "a block device", stat.S_IFSOCK: "a socket"}
 _NOT_ARTICLES = ("readme", "source", "license", "licence")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to read: how it is named to people, and the article id that its place gives. `path` None is stdin.
+    """One file to read: how it is named to people, and the article id that its place gives.
 
-    Name and id are text that UTF-8 can hold: bytes of a path that are none stand there as escapes.
+    `path` None is what can be read once only: the named pipe `pipe`, or standard input. Name and id are text that UTF-8
+    can hold: bytes of a path that are none stand there as escapes.
     """
 
     path: Path | None
     name: str
     id: str
+    pipe: Path | None = None
 
     @property
     def compression(self) -> str | None:
@@ -58,6 +62,19 @@ def standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
+@contextmanager
+def open_source(file: SourceFile) -> Iterator[BinaryIO]:
+    """The bytes of a file as they stand there, or those that come through a pipe."""
+    path = file.path or file.pipe
+    if path is None:
+        yield standard_input()
+        return
+    if file.pipe is not None:
+        signal.siginterrupt(signal.SIGINT, True)
+    with path.open("rb") as stream:
+        yield stream
+
+
 def split_suffix(name: str) -> tuple[str, str]:
     """A file name as stem and suffix, without the suffix of a compression."""
     stem, suffix = _split(name)
@@ -83,7 +100,7 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
     names = list(named)
     for name in names:
         for file in _resolve(name, suffixes, left_out):
-            path = STDIN if file.path is None else os.fspath(file.path)
+            path = os.fspath(file.path or file.pipe or STDIN)
             named_so = path.rpartition(os.sep)[2] in skipped_names
             if skipped and (named_so or os.path.islink(path)) and os.path.realpath(path) in skipped:  # noqa: PTH114 (thousands of files)
                 left_out["files of the configuration"] += 1
@@ -103,7 +120,7 @@ def _resolve(name: str, suffixes: Collection[str], left_out: Counter[str]) -> It
         return
     path = Path(name)
     try:
-        there = stat.S_ISDIR(path.stat().st_mode)
+        mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):  # a path that holds a null byte names nothing
         if not glob.has_magic(name):
             raise NothingMatchedError(f"no such file or directory: {name}") from None
@@ -111,8 +128,12 @@ def _resolve(name: str, suffixes: Collection[str], left_out: Counter[str]) -> It
         return
     except OSError as error:
         raise SourceError(f"cannot read {name}: {error.strerror}") from error
-    if there:
+    if stat.S_ISDIR(mode):
         yield from _walk(path, suffixes, left_out)
+    elif stat.S_ISFIFO(mode):
+        yield replace(_file(path, path.name), path=None, pipe=path)
+    elif not stat.S_ISREG(mode):
+        raise SettingsError(f"is {_DEVICES.get(stat.S_IFMT(mode), 'no file')}: name files, directories or pipes", name)
     else:
         yield _file(path, path.name)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ARTICLES, ANNOTATIONS, SPANS, REFERENCES, ATTRIBUTES = "articles", "annotations", "spans", "references", "attributes"
 PROVENANCE_KIND = "provenance"
+JOINT = "\x1f"
+"""Between the labels of a coverage record in `records`."""
 ROLE = "role"
 RECORD_KINDS = (PROVENANCE_KIND, "coverage", "adjudication")
 """Kinds of layers that say how the work was done, and are no annotations of the text."""
@@ -43,12 +45,14 @@ class Tables:
     articles: article, id, text, chars, ascii, and a column for each meaning of the contract.
     annotations: article, kind, id, label, prov, axis.
     spans: article, row (of the annotation), kind, id, label, prov, start, end, surface, chars, covered (what the text
-    has there; null where start and end do not fit), before and after (the characters around).
+    has there, of long ones perhaps the edges only; null where start and end do not fit), before and after (the
+    characters around).
     references: article, row, kind, id, label, prov, ref, role, field, and of what it names: target (row), target_kind,
     target_id, target_label, target_prov (null where it names nothing), licensed (whether its kind may stand there).
     attributes: article, row, kind, id, label, prov, name, value, own_id (of the attribute itself, if it has one).
     links: article, row, db (null where the contract has no such field), target (what it is called there).
-    records: article, row, kind, id, prov, and a column for each of RECORD_MEANINGS: provenance, coverage, adjudication.
+    records: article, row, kind, id, prov, a column for each of RECORD_MEANINGS, coverage-labels (joined by JOINT):
+    provenance, coverage, adjudication.
     scores: article, row, confidence, where the contract itself does not keep it within 0 and 1.
     """
 

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 import pytest
 
-from corpus_tool import blocks, validate
+from corpus_tool import blocks, intake
 from corpus_tool.blocks import Chunk, read_blocks
 from corpus_tool.contract import load_contract
 from corpus_tool.errors import SourceError
@@ -168,6 +172,17 @@ class TestStandardInput:
         assert ids(report) == names
         assert found(report) == codes
 
+    @pytest.mark.parametrize("name", ["pipe", "a.jsonl", "a.json", "a.jsonl.gz"])
+    def test_a_named_pipe_is_read_likewise(self, tmp_path: Path, name: str) -> None:
+        pipe = tmp_path / name
+        os.mkfifo(pipe)
+        data = article("a") if name == "a.json" else article("a") + b"\n" + article("b") + b"\n"
+        writer = Thread(target=pipe.write_bytes, args=(packed(data, ".gz") if name.endswith(".gz") else data,))
+        writer.start()
+        report = check(pipe, block_bytes=16, jobs=2)
+        writer.join()
+        assert (ids(report), found(report)) == (["a"] if name == "a.json" else ["a", "b"], [])
+
     def test_is_read_in_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         data = b"".join(article(f"a{number}") + b"\n" for number in range(50)) + b"{\n"
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -179,7 +194,7 @@ class TestStandardInput:
 class TestTooLong:
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in (blocks, validate):
+        for module in (blocks, intake):
             monkeypatch.setattr(module, "MAX_BYTES", 100)
 
     @pytest.mark.parametrize("size", [16, 150, 4096])
@@ -220,6 +235,18 @@ class TestTooLong:
         assert found(check(tmp_path)) == [("IO013", 1)]
 
 
+DAMAGES = {
+    "gzip cut at the checksum": (".gz", lambda data: data[:-6], 100, "the file ends in the middle"),
+    "gzip and rubbish": (".gz", lambda data: data + b"rubbish behind it", 100, "something else stands behind it"),
+    "zstd and rubbish": (".zst", lambda data: data + b"rubbish behind it", 100, "not zstd, or damaged"),
+    "second member cut": (".gz", lambda data: data + gzip.compress(article("z") * 50)[:-9], 100, "in the middle"),
+    "no gzip": (".gz", lambda data: b"{}\n" + data, 0, "not gzip"),
+    "no zstd": (".zst", lambda data: b"{}\n" + data, 0, "not zstd"),
+    "gzip of one byte": (".gz", lambda data: data[:1], 0, "the file ends in the middle"),
+    "damaged checksum": (".gz", lambda data: data[:-8] + bytes(8), 100, "not gzip, or damaged"),
+}
+
+
 class TestBrokenCompression:
     LINES = 40_000
 
@@ -257,6 +284,26 @@ class TestBrokenCompression:
     def test_what_is_not_compressed_at_all(self, tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_bytes(article("a"))
         assert found(check(tmp_path)) == [("IO014", 1)]
+
+    @pytest.mark.parametrize(("suffix", "damage", "lines", "words"), DAMAGES.values(), ids=DAMAGES)
+    def test_small_files_are_checked_up_to_the_fault(
+        self, tmp_path: Path, suffix: str, damage: Callable[[bytes], bytes], lines: int, words: str
+    ) -> None:
+        data = b"".join(article(f"a{number}", f"Rain {number * 7919}.") + b"\n" for number in range(100))
+        path = tmp_path / f"a.jsonl{suffix}"
+        path.write_bytes(damage(packed(data, suffix)))
+        report = check(path, block_bytes=2**20)
+        assert ids(report) == [f"a{number}" for number in range(lines)]
+        assert found(report) == [("IO014", lines + 1)]
+        assert words in report.findings[0].message
+
+    def test_a_cut_costs_no_line_that_was_whole(self, tmp_path: Path) -> None:
+        data = b"".join(article(f"a{number}", f"Rain {number * 7919}.") + b"\n" for number in range(5000))
+        cut = gzip.compress(data)[:-9000]
+        whole = zlib.decompressobj(31).decompress(cut)
+        path = tmp_path / "a.jsonl.gz"
+        path.write_bytes(cut)
+        assert len(ids(check(path, block_bytes=2**20))) == whole.count(b"\n") > 1000
 
     def test_a_whole_file_that_is_cut(self, tmp_path: Path) -> None:
         (tmp_path / "a.json.gz").write_bytes(gzip.compress(article("a", "x" * 5000))[:-9])

@@ -63,7 +63,7 @@ CONSEQUENCES: Mapping[str, frozenset[str]] = {
         "LBL502": "COR605 REL601 SPN312",
         "LBL503": "COR605 REL601 SPN312",
         "MET701": "MET701",
-        "PRV705": "PRV705",
+        "PRV705": "PRV705 PRV706",
         "QUO609": "SPN310 SPN311 SPN312",
         "REF402": "COR607 PRV705 REF406",
         "REF404": "REF404",
@@ -83,6 +83,7 @@ CONSEQUENCES: Mapping[str, frozenset[str]] = {
         "SPN314": "SPN312",
         "SPN315": "SPN312 SPN313",
         "TXT206": "SPN314 TXT206",
+        "TXT208": "IO005 TXT202",
     }.items()
 }
 """What else may be found where a rule is broken: a label that is wrong does not fit its role, either."""

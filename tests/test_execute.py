@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -116,3 +116,21 @@ def test_every_error_survives_the_way_between_processes(kind: type[CorpusError])
     error = kind(*arguments)
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again), again.exit_code, vars(again)) == (kind, str(error), error.exit_code, vars(error))
+
+
+def too_long(_: int) -> None:
+    """What Polars raises where a string of 4 GiB would be made."""
+    import polars as pl
+
+    raise pl.exceptions.PanicException("assertion failed: bytes.len() <= u32::MAX as usize")
+
+
+def too_much(_: int) -> bytes:
+    return bytes(2**62)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("work", [too_much, too_long])
+def test_short_memory_is_an_operation_that_failed(work: Callable[[int], object], jobs: int) -> None:
+    with pytest.raises(CorpusError, match="memory is too short"):
+        list(run(work, [1, 2], jobs))

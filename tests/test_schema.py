@@ -37,11 +37,11 @@ def entity(**change: Any) -> dict[str, Any]:
 
 SHAPE, VALUE = True, False
 BREACHES = [
-    pytest.param({"text": 3}, "SCH101", "/text", "3 stands where a string must", SHAPE, id="type"),
-    pytest.param({"entities": {}}, "SCH101", "/entities", "an object stands where a list must", SHAPE, id="type of a layer"),
-    pytest.param({"metadata": [1]}, "SCH101", "/metadata", "a list stands where an object or null must", SHAPE, id="types"),
-    pytest.param({"metadata": {"by": True}}, "SCH101", "/metadata/by", "true stands where a string or null must", SHAPE, id="boolean"),
-    pytest.param(entity(spans=[{**SPAN, "start": 1.5}]), "SCH101", "/entities/0/spans/0/start", "1.5 stands where an integer must", SHAPE, id="half an offset"),
+    pytest.param({"text": 3}, "SCH101", "/text", "3 is a number; a string belongs here", SHAPE, id="type"),
+    pytest.param({"entities": {}}, "SCH101", "/entities", "an object stands here; a list belongs here", SHAPE, id="type of a layer"),
+    pytest.param({"metadata": [1]}, "SCH101", "/metadata", "a list stands here; an object or null belongs here", SHAPE, id="types"),
+    pytest.param({"metadata": {"by": True}}, "SCH101", "/metadata/by", "true is a boolean; a string or null belongs here", SHAPE, id="boolean"),
+    pytest.param(entity(spans=[{**SPAN, "start": 1.5}]), "SCH101", "/entities/0/spans/0/start", "1.5 has a fraction; an integer belongs here", SHAPE, id="half an offset"),
     pytest.param(entity(spans=[{"start": 0, "end": 1}]), "SCH101", "/entities/0/spans/0", "'text' is missing", SHAPE, id="missing"),
     pytest.param(entity(spans=[]), "SCH101", "/entities/0/spans", "0 items where at least 1 must stand", SHAPE, id="too few"),
     pytest.param({"id": ""}, "SCH101", "/id", "'' is shorter than 1 characters", VALUE, id="too short"),
@@ -54,11 +54,11 @@ BREACHES = [
     pytest.param({"schema_version": "2.0"}, "SCH102", "/schema_version", "'2.0' is no version that this contract knows: ^1\\.[0-9]+$", VALUE, id="schema version"),
     pytest.param({"note": 1}, "SCH103", "/note", "unknown property 'note': did you mean 'notes'?", SHAPE, id="unknown property"),
     pytest.param({"entities": [], "entitties": []}, "SCH103", "/entitties", "unknown property 'entitties'", SHAPE, id="unknown, what is near is there"),
-    pytest.param({"metadata": {"versionCreated": "yesterday"}}, "SCH104", "/metadata/versionCreated", "'yesterday' is no date-time", VALUE, id="format"),
-    pytest.param({"metadata": {"versionCreated": "2026-01-01T00:00:00"}}, "SCH104", "/metadata/versionCreated", "'2026-01-01T00:00:00' is no date-time", VALUE, id="no time zone"),
-    pytest.param({"metadata": {"contentCreated": "2026-13-01"}}, "SCH104", "/metadata/contentCreated", "'2026-13-01' is no date or date-time", VALUE, id="one of two formats"),
+    pytest.param({"metadata": {"versionCreated": "yesterday"}}, "SCH104", "/metadata/versionCreated", "'yesterday' is no date-time, as 2026-03-02T05:00:00Z", VALUE, id="format"),
+    pytest.param({"metadata": {"versionCreated": "2026-01-01T00:00:00"}}, "SCH104", "/metadata/versionCreated", "'2026-01-01T00:00:00' is no date-time, as 2026-03-02T05:00:00Z", VALUE, id="no time zone"),
+    pytest.param({"metadata": {"contentCreated": "2026-13-01"}}, "SCH104", "/metadata/contentCreated", "'2026-13-01' is no date or date-time, as 2026-03-02 or 2026-03-02T05:00:00Z", VALUE, id="one of two formats"),
     pytest.param({"entities": None}, "SCH105", "/entities", "a layer is null: leave it out where nothing was annotated, write [] where nothing was found", SHAPE, id="null layer"),
-    pytest.param({"text": None}, "SCH105", "/text", "null stands where a string must", SHAPE, id="null"),
+    pytest.param({"text": None}, "SCH105", "/text", "null stands here; a string belongs here", SHAPE, id="null"),
     pytest.param(entity(type="PERR"), "LBL501", "/entities/0/type", "label 'PERR' is not in the inventory: did you mean 'PER'?", VALUE, id="label"),
     pytest.param(entity(type="zebra"), "LBL501", "/entities/0/type", "label 'zebra' is not in the inventory", VALUE, id="label, nothing near"),
     pytest.param(entity(spans=[{**SPAN, "start": -1e300}]), "SCH101", "/entities/0/spans/0/start", "-1e+300 is less than 0", VALUE, id="an offset no column holds"),
@@ -161,7 +161,7 @@ TREE = {
 
 @pytest.mark.parametrize(("field", "value", "at", "message"), [
     pytest.param(UNION, {"kind": "a", "n": "x"}, "/f/n", '"x" is not of type "integer"', id="the branch that fails deepest"),
-    pytest.param({"oneOf": [{"type": "integer"}, {"type": "string"}]}, [], "/f", "a list stands where an integer or a string must", id="types of branches"),
+    pytest.param({"oneOf": [{"type": "integer"}, {"type": "string"}]}, [], "/f", "a list stands here; an integer or a string belongs here", id="types of branches"),
     pytest.param({"oneOf": [{"minimum": 1}, {"minimum": 2}]}, 3, "/f", "3 fits more than one branch of oneOf", id="two branches"),
     pytest.param({"anyOf": [{"minimum": 5}, {"const": "a"}]}, 3, "/f", "3 fits no branch of anyOf: 3 is less than the minimum of 5", id="no branch"),
     pytest.param({"not": {"type": "string"}}, "a", "/f", '{"type":"string"} is not allowed for "a"', id="not"),
@@ -170,7 +170,7 @@ TREE = {
     pytest.param({"type": "number", "multipleOf": 0.5}, 0.7, "/f", "0.7 is no multiple of 0.5", id="multiple"),
     pytest.param({"type": "number", "exclusiveMaximum": 1}, 1, "/f", "1 is not less than 1", id="exclusive"),
     pytest.param({"type": "string", "const": "a"}, "b", "/f", "'b' is not 'a'", id="constant"),
-    pytest.param(False, 1, "/f", "False schema does not allow 1", id="false"),
+    pytest.param(False, 1, "/f", "the schema allows nothing here", id="false"),
 ])  # fmt: skip
 def test_words_for_other_keywords(field: Any, value: Any, at: str, message: str) -> None:
     [breach] = breaches({"f": value}, own(f=field))
@@ -180,7 +180,7 @@ def test_words_for_other_keywords(field: Any, value: Any, at: str, message: str)
 def test_breaches_behind_a_reference_that_stays() -> None:
     found = breaches({"tree": {"kids": [{"kids": []}, {"n": "x"}]}}, own(tree=TREE))
     assert [(pointer(breach.path), breach.message) for breach in found] == [
-        ("/tree/kids/0/kids", "0 items where at least 1 must stand"), ("/tree/kids/1/n", "'x' stands where an integer must"),
+        ("/tree/kids/0/kids", "0 items where at least 1 must stand"), ("/tree/kids/1/n", "'x' is a string; an integer belongs here"),
     ]  # fmt: skip
 
 

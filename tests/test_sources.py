@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from corpus_tool.errors import NothingMatchedError, SourceError
+from corpus_tool.errors import NothingMatchedError, SettingsError, SourceError
 from corpus_tool.sources import SourceFile, find_sources, split_suffix
 
 Named = list[tuple[str, str]]
@@ -157,3 +158,21 @@ class TestNothing:
         touch(here, "a.json")
         (here / "loop.json").symlink_to("loop.json")
         assert [name for name, _ in found(".", skip=[here / "a.json"])] == ["loop.json"]
+
+
+class TestWhatIsNoFile:
+    def test_a_named_pipe_is_read_once(self, here: Path) -> None:
+        os.mkfifo(here / "pipe.jsonl")
+        path = Path("pipe.jsonl")
+        assert find_sources(["pipe.jsonl", "./pipe.jsonl"]).files == (SourceFile(None, "pipe.jsonl", "pipe", path),)
+
+    @pytest.mark.parametrize("name", ["/dev/zero", "/dev/null"])
+    def test_a_device_is_refused(self, name: str) -> None:
+        with pytest.raises(SettingsError, match=f"{name}: is a character device"):
+            find_sources([name])
+
+    def test_a_socket_is_refused(self, here: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind("s.json")
+            with pytest.raises(SettingsError, match="is a socket"):
+                find_sources(["s.json"])

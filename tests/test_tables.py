@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from corpus_tool.columns import to_batch
 from corpus_tool.compiling import compile_schema
 from corpus_tool.contract import Contract, load_contract
+from corpus_tool.covering import MOST_COVERED, with_text
 from corpus_tool.flattening import read_tables
 from corpus_tool.nested import explode
 from corpus_tool.vocabulary import steps
@@ -143,6 +145,48 @@ def test_what_a_span_covers(drawn: list[tuple[str, list[tuple[int, int]]]]) -> N
     for row in rows:
         check_text(row, drawn[row["article"]][0])
         assert tables.pointer(row, "start") == f"/marks/{row['i']}/von"
+
+
+@given(TEXTS, st.lists(st.tuples(OFFSETS, OFFSETS), max_size=6), st.integers(0, 40))
+def test_what_spans_cover_is_bounded(text: str, drawn: list[tuple[int, int]], more: int) -> None:
+    text = text + "é😊" * 200 + "x" * more
+    spans = [(start, min(end, 9) + len(text) - 9 if end > 0 else end) for start, end in drawn]
+    surfaces = [text[:128] if number % 3 == 0 else text[max(start, 0) : end] if number % 3 == 1 else None
+                for number, (start, end) in enumerate(spans)]  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "article": [0] * len(spans),
+            "start": [a for a, _ in spans],
+            "end": [b for _, b in spans],
+            "surface": surfaces,
+        },
+        schema={"article": pl.UInt32, "start": pl.Int64, "end": pl.Int64, "surface": pl.String},
+    )
+    articles = pl.DataFrame({"text": [text], "chars": [len(text)]}).with_columns(pl.col("chars").cast(pl.Int64))
+    full = with_text(frame, articles, 10**9)
+    # Four times the text is always allowed, so that layers upon layers of ordinary articles stay whole.
+    many = pl.concat([frame] * 40)
+    cut = with_text(many, articles, 1)
+    assert cut.columns == full.columns
+    for row, whole in zip(cut.iter_rows(named=True), pl.concat([full] * 40).iter_rows(named=True), strict=True):
+        assert (row["before"], row["after"], row["surface"]) == (whole["before"], whole["after"], whole["surface"])
+        assert (row["covered"] == row["surface"]) == (whole["covered"] == whole["surface"])
+        if row["covered"] != whole["covered"]:
+            assert 128 <= len(row["covered"]) < len(whole["covered"])
+            assert row["covered"][:64] == whole["covered"][:64]
+            assert row["covered"][-64:] == whole["covered"][-64:]
+
+
+def test_a_small_article_of_long_spans_stays_small() -> None:
+    number, text = 20_000, "x" * 120_000
+    spans = pl.DataFrame({
+        "article": pl.Series([0] * number, dtype=pl.UInt32), "start": range(number), "end": [len(text)] * number,
+        "surface": ["", None] * (number // 2),
+    })  # fmt: skip
+    made = with_text(spans, pl.DataFrame({"text": [text], "chars": [len(text)]}))
+    assert made["covered"].null_count() == 0
+    assert made["covered"].str.len_chars().sum() <= 2 * MOST_COVERED
+    assert made["covered"].str.len_chars().min() >= 128
 
 
 def test_what_is_missing_is_null() -> None:

@@ -25,6 +25,7 @@ from corpus_tool.rule import Bad as Bad
 from corpus_tool.rule import Case as Case
 from corpus_tool.rule import Hit as Hit
 from corpus_tool.rule import Mend as Mend
+from corpus_tool.rule import Remark as Remark
 from corpus_tool.rule import Rule as Rule
 from corpus_tool.rule import Safety as Safety
 from corpus_tool.rule import Skipped as Skipped
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
     from corpus_tool.findings import Finding, Severity
 
 FAMILIES = (
-    "bytes", "schema", "text", "spans", "references", "labels", "relations", "cardinality", "repeats", "triggers",
-    "chains", "mentions", "quotations", "metadata", "provenance", "collection", "assertions", "release",
+    "bytes", "schema", "text", "slips", "spans", "segments", "references", "labels", "doublings", "relations",
+    "cardinality", "repeats", "triggers", "chains", "mentions", "quotations", "metadata", "provenance", "coverage",
+    "collection", "assertions", "release",
 )  # fmt: skip
 
 _registry: dict[str, Rule] = {}

@@ -82,6 +82,12 @@ def texts(tables: Tables) -> Texts:
     return Texts(np.frombuffer(data, np.uint8), starts)
 
 
+def covered_by(tables: Tables, number: int) -> str:
+    """All that a span inside the text covers, by its row: the column may have the edges only of a long one."""
+    article, start, end = (tables.spans[name][number] for name in ("article", "start", "end"))
+    return texts(tables)[article][start:end]
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """The rows `low` to `high` of a table: all that stand at one place of one layer."""

@@ -86,6 +86,9 @@ def fragments_are_in_order(tables: Tables, contract: Contract) -> Iterator[Hit |
                 continue
             row, before = (rows.row(at, named=True) for at in (number, number - 1))
             own, other = (row["start"], row["end"]), (before["start"], before["end"])
+            if own == other:
+                yield Hit(SPANS, row, f"the fragment [{own[0]}, {own[1]}) stands twice: drop one")
+                continue
             how = "touches" if own[0] == other[1] else "overlaps" if own[1] > other[0] else "stands before"
             message = f"the fragment [{own[0]}, {own[1]}) {how} the one listed before it, [{other[0]}, {other[1]})"
             yield Hit(

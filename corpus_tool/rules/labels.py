@@ -1,4 +1,4 @@
-"""LBL: labels and attributes, against the inventory."""
+"""LBL501 to LBL506: labels and attributes, against the inventory."""
 
 from __future__ import annotations
 
@@ -292,7 +292,7 @@ def _conflicts(rows: pl.DataFrame, axis: Axis) -> Iterator[Hit]:
     first: dict[Any, dict[str, Any]] = {}
     for row in again.iter_rows(named=True):
         before = first.setdefault((row["article"], row["prov"]), row)
-        if before is not row:
+        if before["label"] != row["label"]:  # the same again is LBL507
             yield Hit(
                 ANNOTATIONS,
                 row,

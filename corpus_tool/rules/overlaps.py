@@ -36,7 +36,7 @@ def _name(row: dict[str, Any]) -> str:
     return " ".join(part for part in (row["label"] or row["kind"], shown(row["id"]) if row["id"] else "") if part)
 
 
-def _drop(case: Case) -> Fix | None:
+def drop_again(case: Case) -> Fix | None:
     """The later of two goes, where the first says all of it and what names the later can name the first."""
     tables, later = case.tables, case.row
     first = tables.annotations.row(later["original"], named=True)
@@ -63,7 +63,7 @@ def _drop(case: Case) -> Fix | None:
     severity=WARNING,
     message="the annotation stands twice",
     needs=_SOUND,
-    fix=_drop,
+    fix=drop_again,
     fixes=("safe",),
     bad=[
         Bad({"/entities/-": entity("LOC", 23, 34)}, "/entities/5"),
@@ -84,7 +84,7 @@ def annotation_stands_once(tables: Tables, contract: Contract) -> Iterator[Hit |
     """
     yield from unsound(tables)
     alike = [same for found in extents(tables) for run in _runs(found) for same in _alike(tables, found, run)]
-    contents = _contents(tables, [row["row"] for same in alike for row in same])
+    contents = contents_of(tables, [row["row"] for same in alike for row in same])
     for same in alike:
         first: dict[Any, dict[str, Any]] = {}
         for row in same:
@@ -135,7 +135,7 @@ def _pieces(tables: Tables, found: Extents, number: int) -> tuple[tuple[int, int
     return tuple(sorted(rows.iter_rows()))
 
 
-def _contents(tables: Tables, rows: list[int]) -> dict[int, Any]:
+def contents_of(tables: Tables, rows: list[int]) -> dict[int, Any]:
     """Attributes and references of annotations, whatever their order."""
     found: dict[int, list[Any]] = {row: [] for row in rows}
     if rows:
@@ -171,8 +171,8 @@ def unlicensed(tables: Tables, contract: Contract) -> tuple[Overlap, ...]:
 
 def _unlicensed(tables: Tables, found: Extents, inventory: Inventory) -> Iterator[Overlap]:
     for outer, inner in overlapping(found):
-        names, label = _codes(tables, found, "label", outer, inner)
-        _, prov = _codes(tables, found, "prov", outer, inner)
+        names, label = codes_of(tables, found, "label", outer, inner)
+        _, prov = codes_of(tables, found, "prov", outer, inner)
         licences = {how: _licences(inventory, how, names) for how in (EQUAL, NESTED, CROSSING)}
         together = prov[outer] == prov[inner]
         outer, inner = outer[together], inner[together]  # noqa: PLW2901 - the same pairs, fewer
@@ -192,7 +192,7 @@ def _unlicensed(tables: Tables, found: Extents, inventory: Inventory) -> Iterato
                 yield Overlap(met, int(found.first[a]), int(found.first[b]))
 
 
-def _codes(tables: Tables, found: Extents, name: str, *some: Numbers) -> tuple[list[str | None], Numbers]:
+def codes_of(tables: Tables, found: Extents, name: str, *some: Numbers) -> tuple[list[str | None], Numbers]:
     """The different values that a column has at some extents, and by extent the number of its value among them."""
     members = np.unique(np.concatenate(some))
     values = tables.spans[name].gather(found.first[members])

@@ -266,13 +266,18 @@ def _reached(built_on: dict[tuple[int, str], set[str]], start: tuple[int, str]) 
             },
             "/relations/1",
         ),
+        Bad(
+            {"/provenance/0/derived_from": ["A2"], "/provenance/-": annotator("A2", derived_from=["A1"])},
+            "/provenance/1/derived_from/0",
+        ),
     ],
 )
 def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator[Hit | Skipped]:
     """No reference leads back to where it stands.
 
-    No annotation names itself; heads of words, arguments of events, and relations that the inventory calls `acyclic` lead
-    in no circle. A tree with a circle has no root, and whoever follows it never arrives. Change the reference that closes the circle.
+    No annotation names itself; heads of words, arguments of events, what provenances are derived from, and relations that
+    the inventory calls `acyclic` lead in no circle. A tree with a circle has no root, and whoever follows it never arrives:
+    of two works that each are derived from the other nobody knows which was first. Change the reference that closes the circle.
     """
     references = tables.references
     yield from _dangling(references)
@@ -284,7 +289,11 @@ def reference_does_not_lead_back(tables: Tables, contract: Contract) -> Iterator
     other = pl.col("row") != pl.col("target")
     yield from _head_circles(tables, references_of(tables, lambda kind: kind == "word").filter(other))
     arguments = references_of(tables, lambda kind: kind in _WITH_ARGUMENTS)
-    yield from _argument_circles(arguments.filter(pl.col("target_kind").is_in(_WITH_ARGUMENTS) & other))
+    inner = arguments.filter(pl.col("target_kind").is_in(_WITH_ARGUMENTS) & other)
+    yield from _circles(inner, "whose arguments lead back to it")
+    works = references_of(tables, lambda kind: kind == PROVENANCE_KIND)
+    built_on = works.filter((pl.col("target_kind") == PROVENANCE_KIND) & other) if works.height else works
+    yield from _circles(built_on, "which is derived from it in turn")
     yield from _acyclic_circles(tables, contract)
 
 
@@ -324,17 +333,18 @@ def _circle(ids: list[Any]) -> str:
     return " → ".join([*shown_ids, str(ids[0])])
 
 
-def _argument_circles(rows: pl.DataFrame) -> Iterator[Hit]:
-    """Circles of events and relations that stand in each other's arguments."""
-    if rows.is_empty():
+def _circles(rows: pl.DataFrame, says: str) -> Iterator[Hit]:
+    """Circles of annotations that name each other, such as events in each other's arguments."""
+    back = rows["target"] < rows["row"]
+    if back.all() or not back.any():  # no circle leads in one direction only
         return
     edges: Edges = defaultdict(list)
     for number, (row, target) in enumerate(rows.select("row", "target").iter_rows()):
         edges[row].append((target, number))
     for number in _closing(edges):
         row = rows.row(number, named=True)
-        yield Hit(REFERENCES, row, f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])}, "
-                                   "whose arguments lead back to it")  # fmt: skip
+        names = f"{row['field']} of {shown(row['id'] or row['kind'])} names {shown(row['ref'])}"
+        yield Hit(REFERENCES, row, f"{names}, {says}")
 
 
 def _acyclic_circles(tables: Tables, contract: Contract) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""REL603: relations and events that say the same thing twice."""
+"""REL603: relations and events that say the same thing twice, and arguments that do."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from corpus_tool.findings import Edit, Fix
+from corpus_tool.layers import EACH
 from corpus_tool.rules import TABLES, WARNING, Bad, Case, Hit, rule
-from corpus_tool.rules.arguments import WITH_ARGUMENTS, coded
+from corpus_tool.rules.arguments import WITH_ARGUMENTS, arguments, called, coded
 from corpus_tool.rules.characters import shown
 from corpus_tool.rules.extents import once_a_block, references_of
-from corpus_tool.rules.mending import edits, standing, take_out
-from corpus_tool.tables import ANNOTATIONS
-from corpus_tool.vocabulary import ID, ROLE
+from corpus_tool.rules.mending import edits, removable, removal, standing, take_out
+from corpus_tool.tables import ANNOTATIONS, REFERENCES
+from corpus_tool.vocabulary import ID, ROLE, pointer, steps
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from corpus_tool.rules.extents import Numbers
     from corpus_tool.tables import Tables
 
+_FEWEST_BOUND = 2
 _NEAR = {"id": "R2", "type": "Near", "arguments": [{"role": "Arg1", "ref": "T1"}, {"role": "Arg2", "ref": "T2"}]}
 
 
@@ -116,6 +118,8 @@ def _contents(tables: Tables, rows: pl.DataFrame, some: Numbers, symmetric: set[
 
 def _drop(case: Case) -> Fix | None:
     """Drop the later one, and let what names it name the first: safe where nothing is lost but an id."""
+    if case.hit.table == REFERENCES:
+        return _drop_argument(case)
     tables, rows = case.tables, case.tables.annotations
     repeat = next((one for one in repeats(tables, case.contract) if one.row == case.row["row"]), None)
     if repeat is None:
@@ -137,6 +141,26 @@ def _drop(case: Case) -> Fix | None:
         (*redirected, take_out(case, later)),
         "safe" if same else "unsafe",
     )
+
+
+def _drop_argument(case: Case) -> Fix | None:
+    """Drop the later of two arguments, where the first says all of it, and two are left where a relation binds them."""
+    row = case.row
+    later, first = (_argument(case.tables, one) for one in (row, row["original"]))
+    more, less = (standing(case.article, at) for at in (later, first))
+    if isinstance(more, dict) and any(less.get(name) != value for name, value in more.items() if value is not None):
+        return None
+    left = len(standing(case.article, pointer(steps(later)[:-1]))) - 1
+    if removable(case, later) != later or (row["kind"] == "relation" and left < _FEWEST_BOUND):
+        return None
+    return Fix(f"drop the second {shown(row['role'] or row['field'])}", (removal(case, later),))
+
+
+def _argument(tables: Tables, row: dict[str, Any]) -> str:
+    """The pointer of the element of a list that a reference is, or stands in."""
+    path = tables.places[row["at"]].path
+    last = max(number for number, step in enumerate(path) if step == EACH)
+    return pointer(steps(tables.pointer(row))[: last + 1])
 
 
 def _stated(value: Any, field: Field, symmetric: bool) -> Any:  # noqa: FBT001 - as the label is
@@ -172,20 +196,43 @@ def _stated(value: Any, field: Field, symmetric: bool) -> Any:  # noqa: FBT001 -
             },
             "/events/1",
         ),
+        Bad({"/events/0/arguments/-": {"role": "Agent", "ref": "T1"}}, "/events/0/arguments/1/ref"),
     ],
     good=[{"/events/-": {"id": "E2", "type": "Sail", "trigger": "T5", "prov": "A1",
                          "arguments": [{"role": "Agent", "ref": "T3"}]}}],
 )  # fmt: skip
 def nothing_is_said_twice(tables: Tables, contract: Contract) -> Iterator[Hit]:
-    """No two relations or events of one annotator have the same label, arguments and attributes.
+    """No two relations or events of one annotator say the same, and no two arguments of one of them do.
 
-    A relation that the inventory calls `symmetric` is the same from A to B as from B to A. What stands twice counts
-    twice. The fix drops the later one, and lets what names it name the first; it is unsafe where the later one says
-    more, or something names both.
+    They say the same by the same label, arguments and attributes; arguments by the same role and reference. A relation
+    that the inventory calls `symmetric` is the same from A to B as from B to A. What stands twice counts twice. The fix
+    drops the later one, and lets what names it name the first; it is unsafe where the later one says more, or something
+    names both. An argument is dropped only where it says no more than the first, and a relation still has two.
     """
+    yield from _arguments_again(tables, contract)
     for repeat in repeats(tables, contract):
         later, first = (tables.annotations.row(number, named=True) for number in (repeat.row, repeat.first))
         name = shown(first["id"] or tables.pointer(first))
         how = ", which is symmetric," if repeat.symmetric else ""
         message = f"{later['label'] or later['kind']} {shown(later['id'] or '')}{how} says the same as {name}"
         yield Hit(ANNOTATIONS, later, message)
+
+
+def _arguments_again(tables: Tables, contract: Contract) -> Iterator[Hit]:
+    """Arguments with the role and reference of an earlier one of the same annotation."""
+    for found in arguments(tables, contract):
+        target = found.rows["target"].cast(pl.Int64).fill_null(-1).to_numpy()
+        role, owner = found.roles.codes, found.owners
+        key = (owner * (len(tables.annotations) + 1) + target + 1) * (len(found.roles.values) + 1) + role
+        ordered = np.sort(key)
+        if not (ordered[1:] == ordered[:-1]).any():
+            continue
+        numbered = found.rows.with_columns(number=pl.Series(key))
+        again = numbered.filter(pl.col("number").is_duplicated() & pl.col("target").is_not_null())
+        first: dict[tuple[int, int], dict[str, Any]] = {}
+        for row in again.iter_rows(named=True):
+            before = first.setdefault((row["at"], row["number"]), row)
+            if before is not row:
+                what = f"the {row['role']} {shown(row['ref'])}" if row["role"] else shown(row["ref"])
+                says = f"{called(row)} has {what} twice: drop one"
+                yield Hit(REFERENCES, {**row, "original": before}, says)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +13,7 @@ from corpus_tool.rules.characters import cluster_at, shown, without_dangling, wo
 from corpus_tool.rules.edges import token_edges
 from corpus_tool.rules.extents import once_a_block, texts
 from corpus_tool.rules.mending import (
+    LONGEST_SURFACE,
     annotation,
     is_named,
     pieces,
@@ -23,12 +25,14 @@ from corpus_tool.rules.mending import (
 from corpus_tool.rules.text import FEWEST_CHARACTERS, mismatches
 
 if TYPE_CHECKING:
+    from corpus_tool.layers import Path_
     from corpus_tool.rules import Case
     from corpus_tool.tables import Tables
 
 _ALIKE = 0.8
 _LONGEST_ALIKE = 500
 _MOST_SHIFTS = 64
+_NEAR = 200
 
 
 def swap(case: Case) -> Fix | None:
@@ -60,14 +64,62 @@ def agree(case: Case) -> Fix | None:
     if shift is not None:
         return respan(case, row["start"] + shift, row["end"] + shift, "safe", f"move the span by {shift:+}, to")
     start = text.find(surface) if surface else -1
+    if start >= 0 and text.find(surface, start + 1) < 0:
+        return respan(case, start, start + len(surface), "unsafe", "move the span to its only occurrence,")
     if start >= 0:
-        once = text.find(surface, start + 1) < 0
-        return respan(case, start, start + len(surface), "unsafe", "move the span to") if once else None
-    covered = row["covered"]
-    if max(len(surface), len(covered)) > _LONGEST_ALIKE:
+        nearest = _nearest(case, text, surface)
+        verb = "move the span to its nearest occurrence,"
+        return None if nearest is None else respan(case, nearest, nearest + len(surface), "unsafe", verb)
+    if max(len(surface), row["end"] - row["start"]) > LONGEST_SURFACE:
         return None
-    alike = difflib.SequenceMatcher(None, surface.casefold(), covered.casefold(), autojunk=False).ratio()
-    return respan(case, row["start"], row["end"], "unsafe", "state the surface") if alike >= _ALIKE else None
+    alike = _share_alike(surface, text[row["start"] : row["end"]]) >= _ALIKE
+    return respan(case, row["start"], row["end"], "unsafe", "state the surface") if alike else None
+
+
+def _share_alike(surface: str, covered: str) -> float:
+    """How alike two surfaces are; long ones by how they begin and end."""
+    longest = max(len(surface), len(covered))
+    if longest <= _LONGEST_ALIKE:
+        return difflib.SequenceMatcher(None, surface.casefold(), covered.casefold(), autojunk=False).ratio()
+    return (_same(surface, covered) + _same(surface[::-1], covered[::-1])) / longest
+
+
+def _same(one: str, two: str) -> int:
+    """How many characters they begin with alike."""
+    pairs = zip(one, two, strict=False)
+    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(two)))
+
+
+def _nearest(case: Case, text: str, surface: str) -> int | None:
+    """The nearest occurrence of a surface; None where two are, or another annotation like this one is nearer to it."""
+    row = case.row
+    start, low = row["start"], max(0, row["start"] - _NEAR)
+    before = text.rfind(surface, low, start + len(surface))
+    after = text.find(surface, start, start + _NEAR + len(surface))
+    found = sorted((abs(at - start), at) for at in {before, after} if at >= 0)
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    distance, at = found[0]
+    layer = case.tables.places[row["at"]].path[:1]
+    others = _stated(case.tables).get((row["article"], layer, row["label"], surface), [])
+    first = bisect_left(others, (at - distance, -1))
+    while first < len(others) and others[first][0] <= at + distance:
+        if others[first][1] != row["row"]:
+            return None
+        first += 1
+    return at
+
+
+@once_a_block
+def _stated(tables: Tables) -> dict[tuple[int, Path_, str | None, str], list[tuple[int, int]]]:
+    """Start and annotation of spans by article, layer, label and surface, for surfaces that do not match somewhere."""
+    wrong = mismatches(tables)["surface"].unique().to_list()
+    rows = tables.spans.lazy().filter(pl.col("surface").is_in(wrong) & pl.col("start").is_not_null())
+    found: dict[tuple[int, Path_, str | None, str], list[tuple[int, int]]] = {}
+    columns = rows.select("article", "at", "label", "surface", "start", "row").collect()
+    for article, at, label, surface, start, row in columns.iter_rows():
+        found.setdefault((article, tables.places[at].path[:1], label, surface), []).append((start, row))
+    return {key: sorted(places) for key, places in found.items()}
 
 
 @once_a_block
@@ -105,7 +157,7 @@ def _places(text: str, surface: str) -> list[int]:
 
 def trim(case: Case) -> Fix | None:
     """Without the white space at the edges."""
-    covered: str = case.row["covered"]
+    covered = texts(case.tables)[case.row["article"]][case.row["start"] : case.row["end"]]
     start = case.row["start"] + len(covered) - len(covered.lstrip())
     return respan(case, start, start + len(covered.strip()), "safe", "trim to")
 
@@ -132,6 +184,6 @@ def cover_whole_words(case: Case) -> Fix | None:
 def trim_punctuation(case: Case) -> Fix | None:
     """Without the punctuation at the edges."""
     row = case.row
-    after = texts(case.tables)[row["article"]][row["end"] : row["end"] + 8]
-    low, high = without_dangling(row["covered"], after)
+    text = texts(case.tables)[row["article"]]
+    low, high = without_dangling(text[row["start"] : row["end"]], text[row["end"] : row["end"] + 8])
     return respan(case, row["start"] + low, row["start"] + high, "unsafe", "trim to")

@@ -23,7 +23,8 @@ from corpus_tool.rules.edges import (
     token_edges,
 )
 from corpus_tool.rules.example import entity, span, without_text
-from corpus_tool.rules.extents import of_kinds, sound, texts, unsound
+from corpus_tool.rules.extents import covered_by, of_kinds, sound, texts, unsound
+from corpus_tool.rules.slips import slipped
 from corpus_tool.rules.text import mismatches, other_units
 from corpus_tool.tables import SPANS
 
@@ -53,9 +54,10 @@ def span_is_inside_the_text(tables: Tables, contract: Contract) -> Iterator[Hit]
     """A span begins at 0 or later, and ends at the number of characters of the text or before.
 
     A span beyond the text covers nothing. Most often the text was cut, or offsets count bytes or UTF-16 units: where
-    that explains every surface of the article, TXT204 says so once.
+    that explains every surface of the article, TXT204 or TXT208 says so once.
     """
     explained = {number for _, moved in other_units(tables).values() for number in moved}
+    explained |= {number for found in slipped(tables).values() for number in found.moved}
     start, end = pl.col("start"), pl.col("end")
     outside = start.is_null() | end.is_null() | (start < 0) | (end > pl.col("chars"))
     for number in tables.spans.select(outside).to_series().arg_true().to_list():
@@ -130,11 +132,12 @@ def surface_is_what_the_span_covers(tables: Tables, contract: Contract) -> Itera
     """The surface that a span states is exactly what the text has there.
 
     The surface is the checksum of the offsets: where the two differ, one of them is wrong. Where all of an article
-    differ because offsets count another unit, TXT204 says so once. Spans outside the text (SPN301, SPN302) are not
-    looked at. The fix is safe where one shift, and no other, explains all surfaces of the article that differ: it moves
-    the span. Else it moves a span whose surface stands in the text once, or mends a surface that is nearly right.
+    differ because offsets count another unit, or the text was edited, TXT204 or TXT208 says so once. Spans outside the
+    text (SPN301, SPN302) are not looked at. The fix is safe where one shift, and no other, explains all surfaces of the
+    article that differ: it moves the span. Else it moves a span to where its surface stands: once in the text, or
+    nearest by; or mends a surface that is nearly right.
     """
-    explained = other_units(tables)
+    explained = {*other_units(tables), *slipped(tables)}
     beyond = 0
     for row in mismatches(tables).iter_rows(named=True):
         if row["covered"] is None:
@@ -171,7 +174,7 @@ def span_has_no_white_space_at_its_edges(tables: Tables, contract: Contract) -> 
         for number in part.at(is_any(part.first, IS_SPACE) | is_any(part.last, IS_SPACE))
     ]
     for number in sorted([*numbers, *_spaced_words(tables)]):
-        covered = tables.spans["covered"][number]
+        covered = covered_by(tables, number)
         what = "begins or ends with" if covered.strip() else "is only"
         yield _span(tables, number, f"the span {shown(covered)} {what} white space")
     yield from unsound(tables)
@@ -312,11 +315,10 @@ def span_has_no_punctuation_at_its_edges(tables: Tables, contract: Contract) -> 
         marked = is_any(part.first, IS_PUNCTUATION) | is_any(part.last, IS_PUNCTUATION)
         for number in part.at(marked) if part.kind not in _STRUCTURE else ():
             row = tables.spans.row(number, named=True)
-            after = texts(tables)[row["article"]][row["end"] : row["end"] + 8]
-            mark = dangling_punctuation(row["covered"], after)
+            text = texts(tables)[row["article"]]
+            whole = text[row["start"] : row["end"]]
+            mark = dangling_punctuation(whole, text[row["end"] : row["end"] + 8])
             if mark is not None:
-                covered = shown(row["covered"])
+                covered = shown(whole)
                 message = f"the span {covered} begins or ends with {shown(mark)}, which is hardly part of it"
-                yield _span(
-                    tables, number, f"the span {covered} is only punctuation" if mark == row["covered"] else message
-                )
+                yield _span(tables, number, f"the span {covered} is only punctuation" if mark == whole else message)

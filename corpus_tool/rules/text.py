@@ -186,9 +186,14 @@ def other_units(tables: Tables) -> dict[int, tuple[str, dict[int, tuple[int, int
             (unit, moved) for unit in UNITS
             if (moved := _moved(text, unit, rows)) is not None and _moved(text, unit, others) is not None
         ]  # fmt: skip
-        if len(fitting) == 1:
+        if len(fitting) == 1 and not (fitting[0][0] == UNITS[2] and _only_line_ends(text)):
             found[int(str(article))] = fitting[0]
     return found
+
+
+def _only_line_ends(text: str) -> bool:
+    """Whether no grapheme cluster but CRLF has two characters: then it is line ends that were counted as one."""
+    return len(unit_offsets(text, UNITS[2])[0]) - 1 == len(text) - text.count("\r\n")
 
 
 def _moved(text: str, unit: str, rows: pl.DataFrame) -> dict[int, tuple[int, int]] | None:

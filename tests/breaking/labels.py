@@ -1,4 +1,4 @@
-"""LBL502 to LBL506: labels and attributes, against the inventory."""
+"""LBL502 to LBL507: labels and attributes, against the inventory."""
 
 from __future__ import annotations
 
@@ -98,3 +98,31 @@ def value_of_another_axis(pick: Random, article: Article) -> str:
 def no_subject(pick: Random, article: Article) -> str:
     article["labels"] = [{"axis": "tone", "value": pick.choice(["calm", "rough"]), "prov": "desk"}]
     return ""
+
+
+@breaks("LBL507")
+def attribute_twice(pick: Random, article: Article) -> str | None:
+    found = [found for found in annotations(article, "entities", "events") if found[1].get("attributes")]
+    chosen = choose(pick, found)
+    if chosen is None:
+        return None
+    at, one = chosen
+    again = dict(pick.choice(one["attributes"]))
+    again.pop("id", None)
+    one["attributes"].append(again)
+    return f"{at}/attributes/{len(one['attributes']) - 1}"
+
+
+@breaks("LBL507")
+def attribute_with_two_values(pick: Random, article: Article) -> str | None:
+    chosen = choose(pick, [found for found in annotations(article, "entities") if found[1]["type"] == "VESSEL"])
+    if chosen is None:
+        return None
+    at, one = chosen
+    one["attributes"].append({"name": "Afloat", "value": "no"})
+    return f"{at}/attributes/{len(one['attributes']) - 1}"
+
+
+@breaks("LBL507")
+def label_twice(pick: Random, article: Article) -> str:
+    return add(article, "labels", dict(pick.choice(article["labels"])))

@@ -1,4 +1,4 @@
-"""SPN310 to SPN314: spans that share characters with others."""
+"""SPN310 to SPN314 and SPN316: spans that share characters with others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from itertools import pairwise
 from random import Random
 
 from tests.breaking import Article, breaks
-from tests.breaking.places import SPANNED, add, add_entity, annotations, choose, free_words, fresh, pieces, spans, words
+from tests.breaking.places import (
+    SPANNED,
+    add,
+    add_entity,
+    annotations,
+    choose,
+    free_words,
+    fresh,
+    move,
+    pieces,
+    spans,
+    words,
+)
 from tests.breaking.sample import nested_pairs
 
 PLAIN = ("PER", "ORG", "GPE", "FAC", "DATE", "MONEY", "ROLE")
@@ -73,3 +85,45 @@ def over_the_end_of_a_sentence(pick: Random, article: Article) -> str | None:
     ]
     edges = choose(pick, found)
     return edges and add_entity(article, pick.choice(PLAIN), *edges)
+
+
+@breaks("SPN316")
+def token_over_another(pick: Random, article: Article) -> str | None:
+    tokens = article.get("tokens", [])
+    found = [
+        (number, one["spans"][0]["end"])
+        for number, (one, two) in enumerate(pairwise(tokens), 1)
+        if len(one["spans"]) == 1
+        and len(word := one["spans"][0]["text"]) > 1
+        and word.isalpha()
+        and pieces(one)[0][1] <= pieces(two)[0][0]
+    ]
+    chosen = choose(pick, found)
+    if chosen is None:
+        return None
+    number, end = chosen
+    span = tokens[number]["spans"][0]
+    move(article, span, end - 1, span["end"])
+    return f"/tokens/{number}"
+
+
+@breaks("SPN316")
+def sentence_over_the_next(pick: Random, article: Article) -> str | None:
+    sentences = article.get("sentences", [])
+    number = choose(pick, list(range(1, len(sentences))))
+    if number is None:
+        return None
+    span = sentences[number - 1]["spans"][0]
+    move(article, span, span["start"], sentences[number]["spans"][-1]["end"])
+    return f"/sentences/{number}"
+
+
+@breaks("SPN316")
+def out_of_the_order_of_the_text(pick: Random, article: Article) -> str | None:
+    layer = pick.choice(["tokens", "sentences"])
+    some = article.get(layer, [])
+    if len(some) < 2:
+        return None
+    number = pick.randrange(1, len(some))
+    some[number - 1], some[number] = some[number], some[number - 1]
+    return f"/{layer}/{number}"

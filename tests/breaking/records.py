@@ -139,3 +139,31 @@ def too_few_annotators(pick: Random, article: Article) -> str | None:
     article["labels"] = [{"axis": "subject", "value": "people", "prov": models[0]}]
     article["coverage"] = [one for one in article["coverage"] if one["layer"] != "labels"]
     return "/labels/0"
+
+
+@breaks("PRV706")
+def complete_and_partial(pick: Random, article: Article) -> str:
+    """The same again, or that it is not."""
+    whole = [one for one in article["coverage"] if not one.get("labels") and one["status"] == "complete"]
+    return add(article, "coverage", {**pick.choice(whole), "status": pick.choice(["complete", "partial"])})
+
+
+@breaks("PRV706")
+def adjudicated_by_nobody(pick: Random, article: Article) -> str:
+    article["adjudication"] = []
+    layer = pick.choice(annotations(article, *MADE[:-1]))[0].split("/")[1]
+    return add(article, "adjudication", {"layer": layer, "status": "adjudicated"})
+
+
+@breaks("PRV706")
+def adjudicated_and_undecided(pick: Random, article: Article) -> str:
+    at, one = pick.choice(annotations(article, *MADE[:-1]))
+    layer, article["split"] = at.split("/")[1], "train"
+    decided = {"layer": layer, "status": "adjudicated", "prov": pick.choice(humans(article) or [one["prov"]])}
+    other = {"layer": layer, "status": pick.choice(["pending", "disagreed"])}
+    article["adjudication"] = pick.sample([decided, other], 2)
+    return "/adjudication/1"
+
+
+def humans(article: Article) -> list[str]:
+    return [record["id"] for record in article["provenance"] if record["agent_type"] == "human"]

@@ -158,6 +158,14 @@ def part_of_its_own_part(pick: Random, article: Article) -> str | None:
     return at
 
 
+@breaks("REF405")
+def derived_from_what_is_derived_from_it(pick: Random, article: Article) -> str:
+    record, names, at = dict(article["provenance"][1]), ["one", "two", "three"][: pick.choice([2, 3])], ""
+    for own, other in zip(names, [*names[1:], names[0]], strict=True):
+        at = add(article, "provenance", {**record, "id": own, "derived_from": [other]})
+    return f"{at}/derived_from/0"
+
+
 @breaks("REF406")
 def trigger_without_event(pick: Random, article: Article) -> str | None:
     if not article.get("events"):

@@ -134,6 +134,18 @@ def said_from_the_other_side(pick: Random, article: Article) -> str | None:
     return at
 
 
+@breaks("REL603")
+def argument_twice(pick: Random, article: Article) -> str | None:
+    found = [(at, one) for at, one in annotations(article, *ARGUED) if one.get("arguments")]
+    several = [(at, one, each) for at, one in found for _, each, role in _declared(at, one) if role.max != 1]
+    chosen = choose(pick, several)
+    if chosen is None:
+        return None
+    at, one, argument = chosen
+    one["arguments"].append(dict(argument))
+    return f"{at}/arguments/{len(one['arguments']) - 1}/ref"
+
+
 @breaks("REL610")
 def argument_lost(pick: Random, article: Article) -> str | None:
     found = [

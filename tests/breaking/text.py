@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from itertools import pairwise
 from random import Random
@@ -151,3 +152,38 @@ def character_reference(pick: Random, article: Article) -> str:
     at = _inside_a_word(pick, article)
     rewrite(article, at, article["text"][at], pick.choice(["&amp;", "&#39;", "&eacute;", "&#x41;"]))
     return ""
+
+
+def _edit(article: Article, at: int, old: str, new: str) -> str:
+    """Of the text alone: spans stay where they were."""
+    text = article["text"]
+    assert text.startswith(old, at)
+    article["text"] = text[:at] + new + text[at + len(old) :]
+    article["text_sha256"] = hashlib.sha256(article["text"].encode()).hexdigest()
+    return ""
+
+
+@breaks("TXT208")
+def characters_put_in(pick: Random, article: Article) -> str:
+    words_ = words(article)
+    low, _ = pick.choice(words_[: len(words_) // 2])
+    return _edit(article, low, "", pick.choice(["x", "xyz ", "Word "]))
+
+
+@breaks("TXT208")
+def characters_taken_out(pick: Random, article: Article) -> str:
+    words_ = words(article)
+    low, high = pick.choice(words_[: len(words_) // 2])
+    return _edit(article, low, article["text"][low:high], "")
+
+
+@breaks("TXT208")
+def line_ends_read_as_one(pick: Random, article: Article) -> str:
+    article["text"] = article["text"].replace("\n", "\r\n")
+    article["text_sha256"] = hashlib.sha256(article["text"].encode()).hexdigest()
+    return ""
+
+
+@breaks("TXT208")
+def mark_dropped(pick: Random, article: Article) -> str:
+    return _edit(article, 0, "", pick.choice(["\ufeff", "\n", " \n"]))

@@ -115,6 +115,11 @@ def test_half_a_pair_is_a_finding(files: dict[str, bytes], code: str, path: str)
     assert [(f.code, f.severity, f.location.path) for f in imported.findings] == [(code, Severity.ERROR, path)]
 
 
+def test_a_file_of_another_kind_is_named_as_it_was_given() -> None:
+    (imported,) = IMPORTER.read(source({}, "news/b.jsonl"), None)
+    assert [(f.code, f.location.path) for f in imported.findings] == [("IO015", "news/b.jsonl")]
+
+
 @pytest.mark.parametrize(
     ("line", "column"),
     [

@@ -29,10 +29,11 @@ CATALOGUE = {
     "IO004": "safe", "IO005": "unsafe", "IO006": "safe",
     "SCH105": "safe unsafe",
     "TXT201": "unsafe", "TXT202": "unsafe", "TXT204": "safe", "TXT205": "unsafe", "TXT207": "unsafe",
+    "TXT208": "safe unsafe",
     "SPN302": "unsafe", "SPN303": "unsafe", "SPN304": "safe unsafe", "SPN305": "safe", "SPN306": "unsafe", "SPN307": "unsafe",
     "SPN308": "safe", "SPN310": "safe", "SPN315": "unsafe",
     "REF401": "unsafe", "REF402": "unsafe", "REF406": "unsafe",
-    "LBL501": "safe", "LBL503": "safe",
+    "LBL501": "safe", "LBL503": "safe", "LBL507": "safe",
 }  # fmt: skip
 OWN_NULL = "SCH105"
 """Its safe fix is for a property that an own schema does not let be null: the packaged one lets all but layers."""
@@ -209,7 +210,11 @@ def one_span(text: str, start: int, end: int, surface: str | None = None, **more
     moved("SPN302", one_span("abc def", 9, 4, "def"), None),
     moved("SPN303", one_span("abc", 3, 3, "abc"), None),
     moved("SPN304", one_span("A cat sat.", 3, 6, "cat"), [(2, 5, "cat")]),
-    moved("SPN304", one_span("A cat, a cat.", 3, 6, "cat"), None),
+    moved("SPN304", one_span("A cat, a cat.", 3, 6, "cat"), [(2, 5, "cat")]),
+    moved("SPN304", one_span("cat a cat", 3, 6, "cat"), None),
+    moved("SPN304", one_span("A cat." + " " * 400 + "A cat.", 207, 210, "cat"), None),
+    moved("SPN304", one_span("A cat, a cat.", 3, 6, "cat", tokens=[{"id": "K1", "spans": [{"start": 2, "end": 5, "text": "cat"}]}]),
+          [(2, 5, "cat")]),
     moved("SPN304", one_span("A cat sat.", 2, 5, "dog"), None),
     moved("SPN304", one_span("Mara Quill sat.", 0, 10, "Mara Quil"), [(0, 9, "Mara Quil")]),
     moved("SPN304", one_span("Mara Quill sat.", 0, 10, "mara quill"), [(0, 10, "Mara Quill")]),
@@ -230,13 +235,22 @@ def test_a_span_is_moved(code: str, value: Any, spans: list[tuple[int, int, str]
         assert [tuple(piece.values()) for piece in found["spans"]] == spans
 
 
+@pytest.mark.parametrize(("label", "moves"), [("X", False), ("Y", True)], ids=["same label", "another label"])
+def test_the_nearest_occurrence_is_not_taken_from_another(label: str, *, moves: bool) -> None:
+    value = article("A cat, a cat.", ("X", 2, 5), (label, 2, 5))
+    value["entities"][0]["spans"][0] |= {"start": 3, "end": 6}
+    fix = next(one.fix for one in findings(value, PLAIN) if one.code == "SPN304")
+    assert (fix is not None) is moves
+    assert fix is None or "nearest occurrence" in fix.description
+
+
 def test_one_shift_that_explains_all_surfaces_is_safe() -> None:
     value = article("The cat met a cat and the dog.", ("X", 0, 3), ("X", 4, 7), ("X", 26, 29))
     for item, shift in zip(value["entities"], (0, 2, -3), strict=True):
         item["spans"][0]["start"] += shift
         item["spans"][0]["end"] += shift
     assert [one.fix and one.fix.safety for one in findings(value, PLAIN) if one.code == "SPN304"] == [
-        None,
+        "unsafe",
         "unsafe",
     ]
     value["entities"][1]["spans"][0].update(start=1, end=4)

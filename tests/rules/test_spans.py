@@ -159,6 +159,34 @@ def test_fragments_are_sorted_and_merged(edges, new) -> None:
     assert edit.new == [{"start": low, "end": high, "text": text[low:high]} for low, high in new]
 
 
+def test_a_fragment_that_stands_twice_is_told_so() -> None:
+    made = article("abc def", ("X", 0, 3, 0, 3))
+    ((_, at, message, fix),) = checked(made, contract=PLAIN, codes="SPN308")
+    assert (at, message) == ("/entities/0/spans/1", "the fragment [0, 3) stands twice: drop one")
+    assert fix is not None
+
+
+def test_edges_of_long_spans_are_told_where_there_is_no_room_for_all_of_each() -> None:
+    """So many spans cover so much that the table has the edges only: messages and fixes look at the text."""
+    text = "abc, " * 1800
+    size = len(text)
+    spans = [{"start": number % 5, "end": size - number % 3} for number in range(2500)]
+    made = {
+        "id": "a",
+        "text": text,
+        "entities": [{"id": f"T{n}", "type": "X", "spans": [one]} for n, one in enumerate(spans)],
+    }
+    found = checked(made, contract=PLAIN, codes="SPN305 SPN315")
+    alone = [checked({**made, "entities": made["entities"][n : n + 1]}, contract=PLAIN, codes="SPN305 SPN315")
+             for n in range(15)]  # fmt: skip
+    of_each = [[hit for hit in found if hit[1].split("/")[2] == str(number)] for number in range(15)]
+    assert [[(code, message) for code, _, message, _ in some] for some in of_each] == [
+        [(code, message) for code, _, message, _ in some] for some in alone
+    ]
+    fixes = {code: fix for code, at, _, fix in found if at.startswith("/entities/0/")}
+    assert {code: [edit.new for edit in fix.edits] for code, fix in fixes.items() if fix} == {"SPN305": [size - 1]}
+
+
 def test_fragments_in_order_are_fine_and_annotations_apart() -> None:
     assert places(article("abc def", ("X", 4, 7), ("Y", 0, 3), ("Z", 0, 2, 4, 6)), contract=PLAIN, codes="SPN308") == []
 

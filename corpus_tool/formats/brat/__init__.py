@@ -36,8 +36,9 @@ class BratImporter:
         path, text, lines = stem + ".ann", source.read(".txt"), source.read(".ann")
         if text is None or lines is None:
             there, missing = (".ann", ".txt") if text is None else (".txt", ".ann")
+            named = stem + there if stem != source.path else source.path
             message = f"no {missing} beside it: brat keeps text and annotations in a pair of files"
-            yield Imported(path, None, (_refusal(("IO015", "pair-is-complete"), stem + there, source.id, message),))
+            yield Imported(path, None, (_refusal(("IO015", "pair-is-complete"), named, source.id, message),))
             return
         try:
             decoded = text.decode()
