@@ -126,10 +126,11 @@ def corpus_findings(index: CorpusIndex, checker: Checker, summary: Summary) -> I
             if isinstance(found, Skipped):
                 summary.skip({rule.code: found.number})
                 continue
-            entry, pointer = found.entry, at if found.pointer is None else found.pointer
-            location = Location(entry.path, entry.line, pointer=pointer, article=entry.id or None)
-            severity = found.severity or checker.terms.severity(rule)
-            message = rule.message.format(detail=found.detail)
+            with blamed(rule):
+                entry, pointer = found.entry, at if found.pointer is None else found.pointer
+                location = Location(entry.path, entry.line, pointer=pointer, article=entry.id or None)
+                severity = found.severity or checker.terms.severity(rule)
+                message = rule.message.format(detail=found.detail)
             yield checker.terms.settled(Finding(rule.code, rule.name, severity, location, message))
 
 

@@ -20,7 +20,7 @@ ARTICLE = {
     "text": "Rain fell.",
     "entities": [{"id": "T1", "type": "X", "spans": [{"start": 0, "end": 4, "text": "Rain"}]}],
 }
-HEAD = "import polars as pl\nfrom corpus_tool.rules import ANNOTATIONS, CORPUS, TABLES, Bad, Hit, rule\n"
+HEAD = "import polars as pl\nfrom corpus_tool.rules import ANNOTATIONS, CORPUS, TABLES, Bad, Hit, Remark, rule\n"
 GOOD = (
     HEAD
     + '''
@@ -51,7 +51,7 @@ def corpus_is_small(index, contract):
     """A corpus has no more than one article named b; rename the others."""
     for entry in index.entries:
         if entry.id == "b":
-            yield entry, "one too many"
+            yield Remark(entry, "one too many")
 '''
 )
 
