@@ -143,7 +143,8 @@ def mention_is_in_one_chain(tables: Tables, contract: Contract) -> Iterator[Hit 
     for before, _, numbers in _shared(tables, contract):
         row = rows.row(numbers[0], named=True)
         first = tables.annotations.row(before, named=True)
-        more = f", and so are {len(numbers) - 1} more" if len(numbers) > 1 else ""
+        rest = len(numbers) - 1
+        more = f", and so {'is' if rest == 1 else 'are'} {rest} more" if rest else ""
         name = shown(first["id"]) if first["id"] else tables.pointer(first)
         yield Hit(REFERENCES, row, f"{shown(row['ref'])} is in the chain {name}, too{more}")
 
