@@ -36,7 +36,7 @@ def signatures(texts: pl.Series) -> list[bytes]:
 
     words = texts.fill_null("").str.to_lowercase().str.extract_all(_WORD)
     counts = words.list.len().to_numpy().astype(np.int64)
-    flat = words.explode(empty_as_null=False, keep_nulls=False)
+    flat = words.filter(words.list.len() > 0).explode()
     grams, ends = _grams(_hashes(flat), counts)
     offsets = np.concatenate(([0], ends)).astype(np.uint64)
     rows = RMinHash.digest_matrix_from_flat_token_hashes(grams, offsets, SLOTS, _SEED).to_rows()
