@@ -101,6 +101,12 @@ def python_verdict(validate: Any, value: Any) -> bool | str:
         return type(error).__name__
 
 
+PYTHON_WAS_WRONG = {
+    ("unevaluatedProperties with adjacent non-bool additionalProperties", "with additional properties"),
+}
+"""Where the oldest version that is allowed differs, and the newest no longer does."""
+
+
 def test_where_python_jsonschema_differs_it_is_wrong() -> None:
     resources = [(uri, DRAFT202012.create_resource(schema)) for uri, schema in remotes().items()]
     registry: Any = referencing.Registry().with_resources(resources)
@@ -111,7 +117,7 @@ def test_where_python_jsonschema_differs_it_is_wrong() -> None:
             for test in case.tests:
                 if python_verdict(python, test["data"]) is not test["valid"]:
                     differ.add((case.group, test["description"]))
-    assert differ == PYTHON_IS_WRONG.keys()
+    assert PYTHON_IS_WRONG.keys() <= differ <= PYTHON_IS_WRONG.keys() | PYTHON_WAS_WRONG
 
 
 def test_every_schema_of_the_suite_compiles_or_is_refused() -> None:
