@@ -168,12 +168,14 @@ def ours(command: str, source: Corpus, *options: str, name: str = TOOL, rows: in
     )
 
 
-def again(source: Corpus, data: Path, cache_in: Path, *, by_content: bool) -> Contender:
+def again(source: Corpus, data: Path, cache_in: Path, setting: Setting, *, by_content: bool) -> Contender:
     """Our tool at what it has checked before: known by the times of the files, or new to them and known by content."""
     turns = count(1)
 
     def line(job: Job) -> list[str]:
-        command = ["env", f"CORPUS_TOOL_CACHE={cache_in}", str(TOOL_PATH), "validate", str(data)]
+        # From one folder: which settings hold for a corpus depends on where one stands.
+        command = ["env", "-C", str(setting.scratch), f"CORPUS_TOOL_CACHE={cache_in}", str(TOOL_PATH), "validate"]
+        command.append(str(data))
         command += ["--inventory", str(source.inventory)]
         if not cache_in.exists():
             subprocess.run(command, check=False, capture_output=True, cwd=job.output)
@@ -192,7 +194,8 @@ def _again(tasks: set[str], source: Corpus, lines: Job, setting: Setting) -> lis
     for task in AGAIN:
         data = source.lines if task.endswith("jsonl") else source.files
         if task in tasks and data and offers("validate", "--no-cache"):
-            known = again(source, data, setting.scratch / f"cache-{task}", by_content=task.startswith("content"))
+            by_content = task.startswith("content")
+            known = again(source, data, setting.scratch / f"cache-{task}", setting, by_content=by_content)
             anew = ours("validate", source, name=ANEW)
             rows += compare(
                 Trial(task, replace(lines, data=data), data), known, [replace(anew, rejects=False)], setting
