@@ -9,12 +9,11 @@ import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from importlib import import_module
 from itertools import chain, islice
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -47,39 +46,10 @@ def run(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int | No
     number = available_cores() if jobs is None else jobs
     everything = chain(head, stream)
     if number <= 1 or (jobs is None and len(head) <= SMALL) or len(head) <= 1:
-        _discard()
         for item in everything:
             yield _uncollected(work, item)
     else:
         yield from _on_processes(work, everything, number)
-
-
-_warm: list[tuple[int, ProcessPoolExecutor]] = []
-"""Processes that were started before there was work for them, and how many."""
-
-
-def warm_up(modules: Sequence[str], jobs: int | None = None) -> None:
-    """Start the processes that a `run` of many items will need, and let them load modules meanwhile."""
-    number = available_cores() if jobs is None else jobs
-    if number <= 1 or _warm:
-        return
-    before = dict(os.environ)
-    pool = _pool(number)
-    _warm.append((number, pool))
-    for _ in range(number):
-        _submit(pool, _load, tuple(modules))
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]  # what it says of threads is meant for them, and not for this process
-
-
-def _load(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module)
-
-
-def _discard() -> None:
-    while _warm:
-        _warm.pop()[1].shutdown(wait=False, cancel_futures=True)
 
 
 def _begin() -> None:
@@ -131,8 +101,7 @@ def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs
     pending: deque[_Entry] = deque()
     packed = pickle.dumps(work)
     hand_out = partial(_do, packed)
-    pool = _warm.pop()[1] if _warm and _warm[0][0] == jobs else _pool(jobs)
-    _discard()
+    pool = _pool(jobs)
     try:
         while True:
             while len(pending) < jobs * AHEAD and (item := next(items, _END)) is not _END:

@@ -40,8 +40,6 @@ class Asked:
     known: dict[str, bytes] = field(default_factory=dict)
     seen: Digests = field(default_factory=Digests)
     complete: bool = True
-    new: bool = False
-    """Whether nothing here was ever checked: there will be much to do."""
 
     def recall(self) -> Outcome | None:
         """What came of the same run before; None where there was none, or something has changed."""
@@ -108,7 +106,6 @@ class Asked:
 
         try:
             data = self.store.get(self.place)
-            self.new = data is None
             listed: dict[str, list[Any]] = orjson.loads(data or b"{}")
             kept = {name: (tuple(state), bytes.fromhex(said)) for name, (state, said) in listed.items()}
         except (ValueError, TypeError, AttributeError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -139,8 +138,6 @@ def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Co
     if asked is not None and known is not None:
         _announce(asked.config, known.problems, known.contract, len(asked.found.files), verbose=verbose)
         return asked.config, known
-    if asked is None or asked.new:
-        _start_early(sources, options)
     from corpus_tool import corpus
 
     setup = corpus.against_baseline(corpus.set_up(sources, options))
@@ -180,21 +177,6 @@ def _statistics(summary: Summary, how: FindingFormat, *, quiet: bool) -> Iterato
     yield from statistics.as_text(summary, all_rules())
     if not quiet:
         yield from closing(summary)
-
-
-MANY_BYTES = 32 * 2**20
-_LOADED = ("corpus_tool.caching.memory", "corpus_tool.columns", "corpus_tool.rules.spans", "jsonschema_rs", "orjson")
-
-
-def _start_early(sources: list[str], options: Options) -> None:
-    """Where there is much to check, start the processes for it now: they load as long as this one does."""
-    from corpus_tool.execute import warm_up
-    from corpus_tool.sources import find_sources
-
-    with suppress(CorpusError, OSError):
-        files = find_sources(sources).files
-        if sum(file.path.stat().st_size for file in files if file.path is not None) > MANY_BYTES:
-            warm_up(_LOADED, options.jobs)
 
 
 def _announce(
