@@ -10,11 +10,14 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
 POLL_SECONDS = 0.02
+PROPORTIONAL = 5
+"""Every fifth poll asks what processes share, which takes the kernel some milliseconds."""
 _PROC = Path("/proc")
 _MIB = 1 << 20
 
@@ -24,8 +27,9 @@ class Run:
     """What one run took.
 
     `wall` and `cpu` are seconds; `cpu` is user and system time of the process and all descendants that were waited for.
-    `tree_mib` is the highest sum of resident memory seen over the process tree, polled, shared pages counted once for
-    each process (None where there is no /proc). `process_mib` is the peak of the largest one process, by the kernel.
+    `tree_mib` is the highest sum of resident memory seen over the process tree, polled; a page that several processes
+    share is counted once (None where there is no /proc). `process_mib` is the peak of the largest one process, by the
+    kernel.
     """
 
     wall: float
@@ -110,9 +114,13 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         if not (_PROC / "self/statm").exists():
             return
-        while not self._stopped.wait(POLL_SECONDS):
+        for poll in count():
+            if self._stopped.wait(POLL_SECONDS):
+                return
             self._find()
-            self._peak = max(self._peak, sum(_resident(pid) for pid in self._members))
+            resident = sum(_resident(pid) for pid in self._members)
+            if resident > self._peak and (len(self._members) == 1 or poll % PROPORTIONAL == 0):
+                self._peak = max(self._peak, sum(_proportional(pid) for pid in self._members))
 
     def finish(self) -> int | None:
         self._stopped.set()
@@ -132,6 +140,15 @@ def _resident(pid: int) -> int:
     try:
         return int((_PROC / str(pid) / "statm").read_bytes().split()[1]) * resource.getpagesize()
     except (OSError, IndexError):
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    """Resident memory of a process, in bytes, with its share only of the pages that others have as well."""
+    try:
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration):
         return 0
 
 

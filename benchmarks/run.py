@@ -31,7 +31,13 @@ START_ROUNDS = 3
 AGAIN = ("again-jsonl", "again-files", "content-jsonl", "content-files")
 TASKS = ("validate-jsonl", "validate-files", *AGAIN, "export", "processes", "help", "one-article")
 MEMORY_TASKS = ("memory-validate", "memory-export")
-ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1", "NO_COLOR": "1"}
+ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+    "NO_COLOR": "1",
+    # Empty is off: a tool that is installed has its bytecode, and no run should compile it anew.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 
 
 @dataclass(frozen=True, slots=True)

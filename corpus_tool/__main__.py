@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from corpus_tool.startup import keep_pandas_out, return_memory
+from corpus_tool.startup import keep_pandas_out, return_memory, use_one_core
 
 
 def run() -> None:
     """Start the command line in a process of its own."""
     return_memory()
+    use_one_core()
     keep_pandas_out()
     try:
         from corpus_tool.cli import main

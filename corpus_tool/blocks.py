@@ -15,7 +15,7 @@ from corpus_tool.refusals import BOM
 from corpus_tool.sources import SourceFile, open_source
 from corpus_tool.unpacking import unpacked
 
-BLOCK_BYTES = 3 * 2**20
+BLOCK_BYTES = 5 * 2**20
 MAX_BYTES = 64 * 2**20
 """A line, or a file that is one article, is not parsed above this size."""
 
@@ -49,7 +49,8 @@ class Chunk:
         assert self.path is not None
         try:
             with self.path.open("rb") as stream:
-                stream.seek(self.offset)
+                if self.offset:
+                    stream.seek(self.offset)
                 return stream.read(self.size)
         except OSError as error:
             raise SourceError(f"cannot read {self.name}: {error.strerror}") from error
@@ -107,7 +108,9 @@ def read_chunks(file: SourceFile, block_bytes: int = BLOCK_BYTES, *, digests: Di
     """One file, cut into chunks as `read_blocks` does."""
     for chunk in _chunks(file, block_bytes):
         digest = _digest(chunk, digests) if digests is not None and chunk.problem is None else None
-        yield replace(chunk, data=chunk.data if chunk.path is None else None, digest=digest)
+        data = chunk.data if chunk.path is None else None
+        same = digest is None and data is chunk.data
+        yield chunk if same else replace(chunk, data=data, digest=digest)
 
 
 def _digest(chunk: Chunk, known: Digests) -> bytes:
@@ -136,13 +139,13 @@ class _Plain:
 def _chunks(file: SourceFile, block_bytes: int) -> Iterator[Chunk]:
     packed = file.compression is not None
     try:
-        if file.path is not None and file.suffix == ".json" and not packed:
+        if file.where is not None and file.suffix == ".json" and not packed:
             yield _whole_file(file)
             return
         with _open(file) as stream:
             if file.suffix == ".json":
                 yield _whole_stream(file, stream)
-            elif file.path is None and not packed:
+            elif file.where is None and not packed:
                 yield from _piped(file, stream, block_bytes)
             else:
                 yield from _lines(file, stream, block_bytes, b"", inline=packed)
@@ -161,11 +164,12 @@ def _open(file: SourceFile) -> Iterator[_Stream]:
 
 
 def _whole_file(file: SourceFile) -> Chunk:
-    assert file.path is not None
-    size = file.path.stat().st_size
+    path = file.path
+    assert path is not None
+    size = path.stat().st_size
     if size > MAX_BYTES:
         return Chunk(file.name, whole=True, size=size, problem="too long", detail=f"{size:,} bytes")
-    return Chunk(file.name, whole=True, path=file.path, size=size)
+    return Chunk(file.name, whole=True, path=path, size=size)
 
 
 def _whole_stream(file: SourceFile, stream: _Stream, start: bytes = b"") -> Chunk:

@@ -37,6 +37,16 @@ def to_batch(articles: Sequence[Mapping[str, Any]], contract: Contract) -> pa.Re
     return pa.RecordBatch.from_arrays(arrays, schema=contract.arrow)
 
 
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches of one schema as one, without offsets of a slice anywhere in it."""
+    import pyarrow as pa
+
+    if len(batches) == 1:
+        return batches[0]
+    columns = [pa.concat_arrays([batch.column(at) for batch in batches]) for at in range(batches[0].num_columns)]
+    return pa.RecordBatch.from_arrays(columns, schema=batches[0].schema)
+
+
 def fitted(article: Mapping[str, Any], contract: Contract) -> tuple[dict[str, Any], list[Misfit]]:
     """The article with null for every value that has no place in its Arrow type, and where those stand."""
     misfits: list[Misfit] = []

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, islice
 from multiprocessing import resource_tracker
@@ -24,10 +25,10 @@ from corpus_tool.startup import keep_pandas_out
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-SMALL = 4
+SMALL = 2
 """Up to so many items are worked on here: starting processes takes as long."""
 AHEAD = 3
-"""So many items a process are handed out before their results are taken."""
+"""So many items a process has at a time: it must not run out while this one works on its own."""
 TRIES = 2
 
 
@@ -42,14 +43,21 @@ def run(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int | No
     Raises CorpusError where an item ends its process twice.
     """
     stream = iter(items)
-    head = list(islice(stream, SMALL + 1))
+    head = deque(islice(stream, SMALL + 1))
     number = available_cores() if jobs is None else jobs
-    everything = chain(head, stream)
-    if number <= 1 or (jobs is None and len(head) <= SMALL) or len(head) <= 1:
+    here = number <= 1 or (jobs is None and len(head) <= SMALL) or len(head) <= 1
+    everything = chain(_taken(head), stream)
+    if here:
         for item in everything:
             yield _uncollected(work, item)
     else:
         yield from _on_processes(work, everything, number)
+
+
+def _taken(items: deque[_Item]) -> Iterator[_Item]:
+    """Items that are not kept once they are taken: each may be megabytes."""
+    while items:
+        yield items.popleft()
 
 
 def _begin() -> None:
@@ -93,36 +101,62 @@ def _lacks_memory(error: BaseException) -> bool:
 
 _SHORT = ("memory", "allocat", "capacity", "too large", "buffer", "u32::max")
 _END: Any = object()
-_Entry = tuple[Any, int, "Future[Any] | None"]
-"""An item, how often it was handed out, and its result to be; None where the pool was broken already."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An item, how often it was handed out, and its result to be; None where the pool was broken already."""
+
+    item: Any
+    tries: int
+    future: Future[Any] | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still with another process, or was lost on the way there."""
+        return self.future is None or not self.future.done()
 
 
 def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs: int) -> Iterator[_Result]:
+    """Results in order, of `jobs` processes: this one works too where the others have enough to do."""
     pending: deque[_Entry] = deque()
     packed = pickle.dumps(work)
     hand_out = partial(_do, packed)
-    pool = _pool(jobs)
+    pool = _pool(jobs - 1)
     try:
         while True:
-            while len(pending) < jobs * AHEAD and (item := next(items, _END)) is not _END:
-                pending.append((item, 1, _submit(pool, hand_out, item)))
+            free = (jobs - 1) * AHEAD - sum(entry.open for entry in pending)
+            pending.extend(_Entry(item, 1, _submit(pool, hand_out, item)) for item in islice(items, free))
             if not pending:
                 return
-            _, tries, future = pending[0]
+            waits = pending[0].future is not None and pending[0].open and len(pending) < jobs * AHEAD * 2
+            if waits and (item := next(items, _END)) is not _END:
+                pending.append(_Entry(None, 1, _done_here(work, item)))
+                continue
             try:
-                result = _result(future)
+                result = _result(pending[0].future)
             except BrokenProcessPool as error:
-                if tries >= TRIES:
-                    message = f"a worker process ended unexpectedly, {tries} times at the same place"
+                if pending[0].tries >= TRIES:
+                    message = f"a worker process ended unexpectedly, {TRIES} times at the same place"
                     raise CorpusError(f"{message}: perhaps memory is short; try fewer --jobs") from error
                 pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(jobs)
-                pending = _again(pending, pool, hand_out)
+                pool = _pool(jobs - 1)
+                _hand_out_again(pending, pool, hand_out)
                 continue
             pending.popleft()
             yield result
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _done_here(work: Callable[[_Item], _Result], item: _Item) -> Future[_Result]:
+    """The result of an item, or the exception it ended with, which waits its turn like any other."""
+    future: Future[_Result] = Future()
+    try:
+        future.set_result(_uncollected(work, item))
+    except Exception as error:  # noqa: BLE001 (it is raised again where its result is asked for)
+        future.set_exception(error)
+    return future
 
 
 def _result(future: Future[_Result] | None) -> _Result:
@@ -131,12 +165,12 @@ def _result(future: Future[_Result] | None) -> _Result:
     return future.result()
 
 
-def _again(pending: deque[_Entry], pool: Executor, hand_out: Callable[[Any], Any]) -> deque[_Entry]:
-    """Everything handed out once more; only of the first in line is it known that it was under way."""
-    counts = [tries + (number == 0) for number, (_, tries, _) in enumerate(pending)]
-    return deque(
-        (item, count, _submit(pool, hand_out, item)) for (item, _, _), count in zip(pending, counts, strict=True)
-    )
+def _hand_out_again(pending: deque[_Entry], pool: Executor, hand_out: Callable[[Any], Any]) -> None:
+    """All that went down with a pool; only of the first in line is it known that it was under way."""
+    pending[0].tries += 1
+    for entry in pending:
+        if entry.future is None or isinstance(entry.future.exception(), BrokenProcessPool):
+            entry.future = _submit(pool, hand_out, entry.item)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

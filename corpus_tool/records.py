@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from corpus_tool import positions, vocabulary
 from corpus_tool.findings import Location
@@ -23,6 +25,18 @@ class Record:
     line: int | None
     data: bytes | None = None
     places: Mapping[str, tuple[int, int]] | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.data or b"")
+
+    def emptied(self) -> Record:
+        """The record without its value, which takes many times the memory of its bytes."""
+        return self if self.data is None else replace(self, value=None)
+
+    def filled(self) -> Record:
+        """The record with its value again."""
+        return self if self.data is None or self.value is not None else replace(self, value=orjson.loads(self.data))
 
 
 def locations(record: Record, pointers: list[str], contract: Contract) -> list[Location]:

@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,14 +27,19 @@ _NOT_ARTICLES = ("readme", "source", "license", "licence")
 class SourceFile:
     """One file to read: how it is named to people, and the article id that its place gives.
 
-    `path` None is what can be read once only: the named pipe `pipe`, or standard input. Name and id are text that UTF-8
-    can hold: bytes of a path that are none stand there as escapes.
+    `where` (its path) None is what can be read once only: the named pipe `pipe`, or standard input. Name and id are
+    text that UTF-8 can hold: bytes of a path that are none stand there as escapes.
     """
 
-    path: Path | None
+    where: str | None
     name: str
     id: str
     pipe: Path | None = None
+
+    @property
+    def path(self) -> Path | None:
+        # Not kept: of thousands of files few are asked for theirs, and each takes as long to make as to be found.
+        return None if self.where is None else Path(self.where)
 
     @property
     def compression(self) -> str | None:
@@ -94,27 +99,36 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
     directory cannot be listed.
     """
     files: dict[str, SourceFile] = {}
-    left_out: Counter[str] = Counter()
+    search = _Search(suffixes)
     skipped = {os.path.realpath(path) for path in skip}
     skipped_names = {os.path.basename(path) for path in skipped}  # noqa: PTH119 (strings)
     names = list(named)
     for name in names:
-        for file in _resolve(name, suffixes, left_out):
-            path = os.fspath(file.path or file.pipe or STDIN)
+        for file in _resolve(name, search):
+            path = os.fspath(file.where or file.pipe or STDIN)
             named_so = path.rpartition(os.sep)[2] in skipped_names
-            if skipped and (named_so or os.path.islink(path)) and os.path.realpath(path) in skipped:  # noqa: PTH114 (thousands of files)
-                left_out["files of the configuration"] += 1
+            if (named_so or path in search.links) and os.path.realpath(path) in skipped:
+                search.left_out["files of the configuration"] += 1
             else:
-                one = path if len(names) == 1 or file.path is None else os.path.abspath(path)  # noqa: PTH100 (a link stays one)
+                one = path if len(names) == 1 or file.where is None else os.path.abspath(path)  # noqa: PTH100 (a link stays one)
                 files.setdefault(one, file)
     if not files:
-        others = ", ".join(f"{number} {why}" for why, number in sorted(left_out.items()))
-        hint = f" (left out: {others}); `convert --from` reads other formats" if left_out else ""
+        others = ", ".join(f"{number} {why}" for why, number in sorted(search.left_out.items()))
+        hint = f" (left out: {others}); `convert --from` reads other formats" if search.left_out else ""
         raise NothingMatchedError(f"nothing to read in {', '.join(names) or 'no source'}{hint}")
-    return Found(tuple(files.values()), dict(left_out))
+    return Found(tuple(files.values()), dict(search.left_out))
 
 
-def _resolve(name: str, suffixes: Collection[str], left_out: Counter[str]) -> Iterator[SourceFile]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Files with certain suffixes, what was left out on the way, and which of the files are links."""
+
+    suffixes: Collection[str]
+    left_out: Counter[str] = field(default_factory=Counter)
+    links: set[str] = field(default_factory=set)
+
+
+def _resolve(name: str, search: _Search) -> Iterator[SourceFile]:
     if name == STDIN:
         yield SourceFile(None, "<stdin>", "stdin")
         return
@@ -124,57 +138,64 @@ def _resolve(name: str, suffixes: Collection[str], left_out: Counter[str]) -> It
     except (FileNotFoundError, NotADirectoryError, ValueError):  # a path that holds a null byte names nothing
         if not glob.has_magic(name):
             raise NothingMatchedError(f"no such file or directory: {name}") from None
-        yield from _glob(name, suffixes, left_out)
+        yield from _glob(name, search)
         return
     except OSError as error:
         raise SourceError(f"cannot read {name}: {error.strerror}") from error
     if stat.S_ISDIR(mode):
-        yield from _walk(path, suffixes, left_out)
+        yield from _walk(path, search)
     elif stat.S_ISFIFO(mode):
-        yield replace(_file(path, path.name), path=None, pipe=path)
+        yield replace(_file(str(path), path.name), where=None, pipe=path)
     elif not stat.S_ISREG(mode):
         raise SettingsError(f"is {_DEVICES.get(stat.S_IFMT(mode), 'no file')}: name files, directories or pipes", name)
     else:
-        yield _file(path, path.name)
+        if path.is_symlink():
+            search.links.add(str(path))
+        yield _file(str(path), path.name)
 
 
-def _file(path: Path, within: str) -> SourceFile:
-    return SourceFile(path, _text(path.as_posix()), split_suffix(_text(within))[0])
+def _file(where: str, within: str) -> SourceFile:
+    name = where if os.sep == "/" else where.replace(os.sep, "/")
+    return SourceFile(where, _text(name), split_suffix(_text(within))[0])
 
 
 def _text(name: str) -> str:
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _glob(pattern: str, suffixes: Collection[str], left_out: Counter[str]) -> Iterator[SourceFile]:
+def _glob(pattern: str, search: _Search) -> Iterator[SourceFile]:
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (the pattern may be absolute)
     if not matches:
         raise NothingMatchedError(f"nothing matches {pattern}")
     for match in matches:
         path = Path(match)
-        if _wanted(path.name, suffixes, left_out, odd=path.exists() and not path.is_file()):
-            yield _file(path, path.name)
+        if _wanted(path.name, search, odd=path.exists() and not path.is_file()):
+            if path.is_symlink():
+                search.links.add(str(path))
+            yield _file(str(path), path.name)
 
 
-def _walk(top: Path, suffixes: Collection[str], left_out: Counter[str]) -> Iterator[SourceFile]:
+def _walk(top: Path, search: _Search) -> Iterator[SourceFile]:
     found: list[tuple[str, str, bool]] = []
     folders = [(os.fspath(top), "")]
+    above = "" if top == Path() else os.path.join(top, "")  # noqa: PTH118 (ends in a separator)
     while folders:
         folder, inside = folders.pop()
         for entry in _entries(folder):
             if not _holds(entry.is_dir):
                 odd = not _holds(entry.is_file) and os.path.exists(entry.path)  # noqa: PTH110 (a link that leads nowhere is named)
                 found.append((inside + entry.name, entry.name, odd))
+                if entry.is_symlink():
+                    search.links.add(above + inside + entry.name)
             elif entry.name.startswith("."):
-                left_out["dot-files"] += 1
+                search.left_out["dot-files"] += 1
             elif entry.is_symlink():
-                left_out["links to directories"] += 1
+                search.left_out["links to directories"] += 1
             else:
                 folders.append((entry.path, f"{inside}{entry.name}/"))
-    above = os.path.join(top, "")  # noqa: PTH118 (ends in a separator)
     for within, name, odd in sorted(found):
-        if _wanted(name, suffixes, left_out, odd=odd):
-            yield _file(Path(above + within), within)
+        if _wanted(name, search, odd=odd):
+            yield _file(above + within, within)
 
 
 def _holds(test: Callable[[], bool]) -> bool:
@@ -193,20 +214,20 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         raise SourceError(f"cannot list {error.filename}: {error.strerror}") from error
 
 
-def _wanted(name: str, suffixes: Collection[str], left_out: Counter[str], *, odd: bool) -> bool:
+def _wanted(name: str, search: _Search, *, odd: bool) -> bool:
     """Whether a file is to be read, by its name, and by whether it is `odd`: there, and no file."""
     suffix = _split(name)[1].lower()
     packed = suffix in COMPRESSIONS
     if packed:
         suffix = split_suffix(name)[1]
     if name.startswith("."):
-        left_out["dot-files"] += 1
+        search.left_out["dot-files"] += 1
     elif name.lower().startswith(_NOT_ARTICLES):
-        left_out["README, SOURCE and LICENSE files"] += 1
-    elif suffix not in suffixes or (packed and suffix not in NATIVE):
-        left_out["files of another kind"] += 1
+        search.left_out["README, SOURCE and LICENSE files"] += 1
+    elif suffix not in search.suffixes or (packed and suffix not in NATIVE):
+        search.left_out["files of another kind"] += 1
     elif odd:
-        left_out["directories, pipes and devices"] += 1
+        search.left_out["directories, pipes and devices"] += 1
     else:
         return True
     return False

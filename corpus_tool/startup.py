@@ -48,3 +48,12 @@ def return_memory() -> None:
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:0,narenas:1")
+
+
+def use_one_core() -> None:
+    """Let Polars and numpy start no threads, in this process and those it starts: work is shared out as processes.
+
+    They read these variables when they are loaded.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

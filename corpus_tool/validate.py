@@ -21,7 +21,7 @@ from corpus_tool.leniency import Leniency
 from corpus_tool.plugins import blamed
 from corpus_tool.records import Record, locations
 from corpus_tool.reports import BlockReport, Report, add_up
-from corpus_tool.rule import CORPUS, MOST_PER_BLOCK, ROWS, TABLES, Case, Rule, Skipped
+from corpus_tool.rule import CORPUS, MOST_PER_BLOCK, ROWS, TABLES, Case, Hit, Rule, Skipped
 from corpus_tool.rules import all_rules, find_rule
 from corpus_tool.rules.running import Checked, asked, check_tables
 from corpus_tool.schema import Verdict
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from corpus_tool.contract import Contract
     from corpus_tool.tables import Tables
+
+PORTION_BYTES = 2**19
+"""So many bytes of articles are Python objects at a time; as columns they take a tenth of the memory."""
 
 Sink = Callable[["pa.RecordBatch", int], Any]
 
@@ -67,7 +70,9 @@ class Checker:
         return {name: value for name, value in self.__dict__.items() if name != "verdict"}
 
     def __call__(self, block: Block) -> BlockReport:
-        return self.read(block)[1]
+        out = Collector(self.terms)
+        with masking.hidden(when=self.mask):
+            return _Block(self, out).check(_records(block, out), block.number, _files(block))
 
     @property
     def terms(self) -> Terms:
@@ -76,10 +81,9 @@ class Checker:
     def read(self, block: Block) -> tuple[list[Record], BlockReport]:
         """Check a block; with the articles of it that could be decoded."""
         out = Collector(self.terms)
-        files = _in_order(chunk.name for chunk in block.chunks)
         with masking.hidden(when=self.mask):
-            records = [record for chunk in block.chunks for record in Intake(out).read(chunk)]
-            return records, _Block(self, out).check(records, block.number, files)
+            records = list(_records(block, out))
+            return records, _Block(self, out).check(records, block.number, _files(block))
 
     def check(self, records: Sequence[Record], number: int = 0) -> BlockReport:
         """Check articles that an importer has read."""
@@ -88,6 +92,14 @@ class Checker:
         files = _in_order(record.path for record in records)
         with masking.hidden(when=self.mask):
             return _Block(self, out).check(records, number, files)
+
+
+def _records(block: Block, out: Collector) -> Iterator[Record]:
+    return (record for chunk in block.chunks for record in Intake(out).read(chunk))
+
+
+def _files(block: Block) -> dict[str, int]:
+    return _in_order(chunk.name for chunk in block.chunks)
 
 
 def _in_order(names: Iterable[str]) -> dict[str, int]:
@@ -145,10 +157,16 @@ class _Block:
     def contract(self) -> Contract:
         return self.checker.contract
 
-    def check(self, records: Sequence[Record], number: int, files: Mapping[str, int]) -> BlockReport:
-        """The report of articles that were read, its findings in the order of `files`."""
-        accepted = {at: record for at, record in enumerate(records) if self.judged(record, at)}
-        index, product = self.rules(accepted, number)
+    def check(self, records: Iterable[Record], number: int, files: Mapping[str, int]) -> BlockReport:
+        """The report of articles as they are read, its findings in the order of `files`."""
+        accepted: dict[int, Record] = {}
+        batches = []
+        for portion in _portions(enumerate(records)):
+            fit = {at: record for at, record in portion if self.judged(record, at)}
+            if fit and not self.contract.problems:
+                batches.append(self.batch(fit))
+            accepted |= {at: record.emptied() for at, record in fit.items()}
+        index, product = self.rules(accepted, batches, number)
         self.out.found.sort(key=lambda finding: (files.get(finding.location.path, 0), finding.order))
         return BlockReport(self.out.found, self.out.summary, index, product, frozenset(self.out.wrong))
 
@@ -172,7 +190,9 @@ class _Block:
             return False
         return True
 
-    def rules(self, accepted: Mapping[int, Record], number: int) -> tuple[CorpusIndex, Any]:
+    def rules(
+        self, accepted: Mapping[int, Record], batches: list[pa.RecordBatch], number: int
+    ) -> tuple[CorpusIndex, Any]:
         """What the rules find in the articles that the schema lets pass; their index, and the product of the sink."""
         if self.contract.problems:
             rules = (*all_rules().values(), *self.checker.own)
@@ -181,9 +201,11 @@ class _Block:
             return CorpusIndex(), None
         if not accepted:
             return CorpusIndex(), None
+        from corpus_tool.columns import joined
         from corpus_tool.flattening import read_tables
 
-        batch = self.batch(accepted)
+        batch = joined(batches)
+        batches.clear()  # or everything would be in memory twice
         tables = read_tables(batch, self.contract)
         apart = self.checker.suppressions or self.checker.leniency  # which are told from the others one by one
         most = sys.maxsize if apart else self.checker.most
@@ -202,22 +224,25 @@ class _Block:
 
     def placed(self, checked: Checked, tables: Tables, accepted: Mapping[int, Record]) -> None:
         """The hits as findings: places are worked out once for all of an article."""
-        by_row: dict[int, list[tuple[str, Said]]] = {}
-        rows = list(accepted.items())
+        by_row: dict[int, list[tuple[Rule, Hit]]] = {}
         for rule, hit in checked.hits:
-            value = rows[hit.row["article"]][1].value
-            with blamed(rule):
-                at = tables.pointer(hit.row, hit.point or rule.point)
-                message = hit.message if hit.message is not None else rule.message.format(**masking.row(hit.row))
-                fix = hit.fix or (rule.fix(Case(tables, self.contract, hit, value)) if rule.fix else None)
-            by_row.setdefault(hit.row["article"], []).append((at, Said(rule, message, fix, hit.span)))
-        for row, found in sorted(by_row.items()):
-            number, record = rows[row]
+            by_row.setdefault(hit.row["article"], []).append((rule, hit))
+        rows = list(accepted.items())
+        for row, hits in sorted(by_row.items()):
+            number, record = rows[row][0], rows[row][1].filled()
             article = Told(number, Windows(record.value, self.contract))
-            for (_, said), location in zip(
-                found, locations(record, [at for at, _ in found], self.contract), strict=True
-            ):
+            found = [self.said(rule, hit, tables, record) for rule, hit in hits]
+            places = locations(record, [at for at, _ in found], self.contract)
+            for (_, said), location in zip(found, places, strict=True):
                 self.out.add(said, location, article)
+
+    def said(self, rule: Rule, hit: Hit, tables: Tables, record: Record) -> tuple[str, Said]:
+        """What is said of a hit, and the pointer to where."""
+        with blamed(rule):
+            at = tables.pointer(hit.row, hit.point or rule.point)
+            message = hit.message if hit.message is not None else rule.message.format(**masking.row(hit.row))
+            fix = hit.fix or (rule.fix(Case(tables, self.contract, hit, record.value)) if rule.fix else None)
+        return at, Said(rule, message, fix, hit.span)
 
     def batch(self, accepted: Mapping[int, Record]) -> pa.RecordBatch:
         """The accepted articles as columns; what does not fit its Arrow type is null there, and a finding."""
@@ -254,6 +279,20 @@ class _Block:
                 self.out.summary.by_severity[severity.label] += number - kept[code]
                 if severity is Severity.ERROR:
                     self.out.wrong.update(numbers[row] for row in checked.articles[code])
+
+
+def _portions(records: Iterable[tuple[int, Record]]) -> Iterator[list[tuple[int, Record]]]:
+    """Records by so many bytes: the values of no more than these are in memory at a time."""
+    portion: list[tuple[int, Record]] = []
+    size = 0
+    for number, record in records:
+        portion.append((number, record))
+        size += record.size
+        if size >= PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _quoted(value: Any) -> str:

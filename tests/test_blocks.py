@@ -118,7 +118,7 @@ class TestBlocks:
     @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.jsonl.gz"])
     def test_a_file_that_is_not_there_any_more(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(SourceError, match="No such file"):
-            list(read_blocks([SourceFile(tmp_path / name, name, "a")]))
+            list(read_blocks([SourceFile(str(tmp_path / name), name, "a")]))
 
 
 class TestWhole:

@@ -380,10 +380,10 @@ class TestInterrupted:
         assert number is not signal.SIGINT or list((here / "out").iterdir()) == []
 
     def test_processes_end_too_and_say_nothing(self) -> None:
-        process = start("validate", "-", "--jobs", "2", stdin=-1)
+        process = start("validate", "-", "--jobs", "3", stdin=-1)
         assert process.stdin is not None
         article = lines({"id": "a", "text": "x" * 2**20})
-        for _ in range(24):
+        for _ in range(60):
             process.stdin.write(article)
         process.stdin.flush()
         wait_for(lambda: processes(process.pid) >= 4)  # itself, two for work, and the tracker of their semaphores

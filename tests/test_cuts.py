@@ -60,6 +60,11 @@ class TestLines:
 
 
 class TestFiles:
+    @pytest.fixture(autouse=True)
+    def here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Cuts depend on the names of files: the same in every run."""
+        monkeypatch.chdir(tmp_path)
+
     def folder(self, path: Path, sizes: dict[str, int]) -> list[Block]:
         path.mkdir(exist_ok=True)
         for name, size in sizes.items():
@@ -67,19 +72,19 @@ class TestFiles:
         return blocks(path)
 
     @pytest.mark.parametrize("size", [0, 60, 2000], ids=["empty", "small", "larger"])
-    def test_one_more_changes_few_blocks(self, tmp_path: Path, size: int) -> None:
+    def test_one_more_changes_few_blocks(self, size: int) -> None:
         sizes = {f"{number:04}.json": size for number in range(1000)}
-        before = self.folder(tmp_path / "in", sizes)
-        after = self.folder(tmp_path / "in", {"0000-and-a-half.json": 100})
+        before = self.folder(Path("in"), sizes)
+        after = self.folder(Path("in"), {"0000-and-a-half.json": 100})
         assert len(facts(after) - facts(before)) <= max(6, len(before) // 20)
 
-    def test_one_that_grows_changes_few_blocks(self, tmp_path: Path) -> None:
+    def test_one_that_grows_changes_few_blocks(self) -> None:
         sizes = {f"{number:04}.json": 60 for number in range(1000)}
-        before = self.folder(tmp_path / "in", sizes)
-        after = self.folder(tmp_path / "in", {"0300.json": 90})
+        before = self.folder(Path("in"), sizes)
+        after = self.folder(Path("in"), {"0300.json": 90})
         assert len(before) > 10
         assert len(facts(after) - facts(before)) <= 4
 
-    def test_are_of_no_more_than_a_half_above_the_size(self, tmp_path: Path) -> None:
-        made = self.folder(tmp_path / "in", {f"{number:04}.json": 700 for number in range(300)})
+    def test_are_of_no_more_than_a_half_above_the_size(self) -> None:
+        made = self.folder(Path("in"), {f"{number:04}.json": 700 for number in range(300)})
         assert max(block.size for block in made) <= Cuts(SIZE).most

@@ -288,7 +288,7 @@ class TestFailures:
 
     def test_a_file_that_changed_while_it_was_checked(self, tmp_path: Path) -> None:
         _, path, last = self.files(tmp_path)
-        path.write_bytes(several(*[A] * 1500, wrong("b")))
+        path.write_bytes(several(*[A] * (BLOCK_BYTES // 1000), wrong("b")))
         assert path.stat().st_size > BLOCK_BYTES
         path = path.rename(tmp_path / "b.jsonl")
 
@@ -302,13 +302,13 @@ class TestFailures:
         assert [name for name, _ in done.failed] == [str(path)]
         assert "another program changed it" in done.failed[0][1]
         assert done.files == [str(tmp_path / "a.json"), str(last)]
-        assert path.read_bytes() == b" " + several(*[A] * 1500, wrong("b"))[1:]
+        assert path.read_bytes() == b" " + several(*[A] * (BLOCK_BYTES // 1000), wrong("b"))[1:]
 
     @pytest.mark.parametrize("change", ["longer", "shorter", "other", "gone", "late"])
     def test_a_file_that_changed_before_it_was_written(self, tmp_path: Path, change: str) -> None:
         path, old = tmp_path / "x.json", pretty(wrong())
         path.write_bytes(old)
-        file = SourceFile(path, str(path), "x")
+        file = SourceFile(str(path), str(path), "x")
         pieces, _ = Mender(setup(path).checker)(*read_blocks([file]))
         new = {
             "longer": old + b" ",
@@ -364,7 +364,7 @@ class TestFailures:
 
 def test_checking_that_ends_is_no_failure_of_the_file_being_written(tmp_path: Path) -> None:
     """The second file is gone when its block comes."""
-    (tmp_path / "a.jsonl").write_bytes(several(wrong(), *[A] * 1500))
+    (tmp_path / "a.jsonl").write_bytes(several(wrong(), *[A] * (BLOCK_BYTES // 1000)))
     gone = tmp_path / "b.json"
     gone.write_bytes(pretty(A))
     made = setup(tmp_path)

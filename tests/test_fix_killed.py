@@ -83,7 +83,7 @@ def mend_files(folder: Path) -> None:
             chunk = Chunk(name, data=old, whole=name.endswith(".json"))
             units = units_of(chunk)
             units[0].data = NEW[name][: units[0].size]
-            rewrite(Target(SourceFile(path, name, "x"), path, write=True, show=None), [piece(chunk, units)])
+            rewrite(Target(SourceFile(str(path), name, "x"), path, write=True, show=None), [piece(chunk, units)])
 
 
 def fill(folder: Path) -> Path:

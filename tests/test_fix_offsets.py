@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -242,5 +241,5 @@ def test_normalising_moves_every_character_with_its_offset(text: str) -> None:
     parts = [Replacement(at, text[at : at + 2], "é") for at in range(len(text)) if text[at : at + 2] == "e\u0301"]
     if parts:
         made = retold(value, *parts)
-        assert unicodedata.normalize("NFC", text) == made["text"]
+        assert text.replace("e\u0301", "é") == made["text"]
         assert {one["text"] for one in every_span(made)} == set(made["text"])

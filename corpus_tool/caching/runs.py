@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
@@ -92,13 +92,14 @@ class Asked:
         return outcome if isinstance(outcome, Outcome) else None
 
     def _names(self) -> bytes:
-        return digest("names", self.settings, [file.name for file in self.found.files])
+        return digest("names", self.settings, _of(file.name for file in self.found.files))
 
     def _by_states(self) -> bytes:
         return digest("states", self.settings, sha256(repr(self.states.by_name).encode()).digest())
 
     def _by_content(self, digests: Mapping[str, bytes]) -> bytes:
-        return digest("run", self.settings, [(file.name, digests[file.name]) for file in self.found.files])
+        contents = (f"{file.name}\0{digests[file.name].hex()}" for file in self.found.files)
+        return digest("run", self.settings, _of(contents))
 
     def _known(self) -> dict[str, bytes]:
         """Digests of the files that are as they were when they were last read."""
@@ -125,6 +126,11 @@ class Asked:
             self.store.put(self._by_states(), self._by_content(digests))
 
 
+def _of(lines: Iterable[str]) -> bytes:
+    """Digest of thousands of strings that hold no null: names of files are such."""
+    return sha256("\0".join(lines).encode("utf-8", "surrogateescape")).digest()
+
+
 def ask(sources: Sequence[str], options: Options) -> Asked | None:
     """What the cache has to know of a run; None where it has no part in it, or something is wrong with the settings."""
     store = open_store() if options.cache and options.since is None else None
@@ -134,7 +140,7 @@ def ask(sources: Sequence[str], options: Options) -> Asked | None:
         config = read_config(sources, options)
         found = find_sources(sources, NATIVE, config.files)
         names = [file.name for file in found.files]
-        if len(set(names)) != len(names) or any(file.path is None for file in found.files):
+        if len(set(names)) != len(names) or any(file.where is None for file in found.files):
             return None
         settings = _settings(config, found, options)
     except (CorpusError, TypeError):

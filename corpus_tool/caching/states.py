@@ -21,10 +21,10 @@ SETTLED = 2 * 10**9
 
 def state_of(file: SourceFile) -> State | None:
     """What the file system says of a file; None where it is none that stays what it is."""
-    if file.path is None:
+    if file.where is None:
         return None
     try:
-        found = os.stat(file.path)  # noqa: PTH116 (thousands of files)
+        found = os.stat(file.where)  # noqa: PTH116 (thousands of files)
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
@@ -63,7 +63,7 @@ class Digests:
     def add(self, chunk: Chunk) -> None:
         from dataclasses import replace
 
-        self.parts.setdefault(chunk.name, []).append(replace(chunk, data=None))
+        self.parts.setdefault(chunk.name, []).append(chunk if chunk.data is None else replace(chunk, data=None))
 
     def by_name(self) -> dict[str, bytes]:
         return {name: _digest(chunks) for name, chunks in self.parts.items()}

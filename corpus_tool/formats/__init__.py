@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus_tool.errors import SettingsError
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from corpus_tool.findings import Finding
     from corpus_tool.inventory import Inventory
 
@@ -94,7 +95,13 @@ JSON_FORMATS = ("jsonl", "json")
 
 def names(group: str) -> list[str]:
     """The formats installed, sorted."""
-    return sorted({point.name for point in entry_points(group=group)})
+    return sorted({point.name for point in _points(group)})
+
+
+def _points(group: str) -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points  # takes long to load, and a run that is known asks for no format
+
+    return entry_points(group=group)
 
 
 def readers_of(suffix: str) -> list[str]:
@@ -113,7 +120,9 @@ def exporter(name: str) -> Exporter:
 
 
 def _load(group: str, name: str) -> Any:
-    for point in entry_points(group=group, name=name):
+    for point in _points(group):
+        if point.name != name:
+            continue
         try:
             return point.load()
         except (ImportError, AttributeError) as error:
