@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from corpus_tool.startup import keep_pandas_out, return_memory, use_one_core
+from corpus_tool.startup import collect_seldom, keep_pandas_out, return_memory, use_one_core
 
 
 def run() -> None:
     """Start the command line in a process of its own."""
+    collect_seldom()
     return_memory()
     use_one_core()
     keep_pandas_out()

@@ -89,6 +89,9 @@ def split_suffix(name: str) -> tuple[str, str]:
 
 
 def _split(name: str) -> tuple[str, str]:
+    stem, dot, suffix = name.rpartition(".")
+    if stem and stem[-1] not in "./\\" and suffix.isalnum():  # thousands of files, each asked several times
+        return stem, dot + suffix
     return os.path.splitext(name)  # noqa: PTH122 (a name keeps its folders as they were written)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib.machinery import ModuleSpec
@@ -57,3 +58,8 @@ def use_one_core() -> None:
     """
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def collect_seldom() -> None:
+    """Let the cyclic collector look less often: what a run loads and lists is no garbage, and there is much of it."""
+    gc.set_threshold(50_000, 20, 20)

@@ -49,10 +49,8 @@ class Asked:
         self.known = self._known()
         if self.store.get(self._names()) is None:
             return None
-        for file in self.found.files:
-            if file.name not in self.known:
-                self._read(file)
-        digests = self.known | self.seen.by_name()
+        read = {file.name: self._digest(file) for file in self.found.files if file.name not in self.known}
+        digests = self.known | {name: said for name, said in read.items() if said is not None} | self.seen.by_name()
         outcome = self._outcome(self._by_content(digests))
         if outcome is not None:
             self._keep_states(digests)
@@ -75,11 +73,15 @@ class Asked:
             self.store.put(self._names(), b"")
             self._keep_states(digests)
 
-    def _read(self, file: SourceFile) -> None:
-        from corpus_tool.blocks import read_chunks
+    def _digest(self, file: SourceFile) -> bytes | None:
+        """The digest of a file that is one article; what has others is read into `seen`."""
+        from corpus_tool.blocks import read_chunks, whole_digest
 
-        for chunk in read_chunks(file, digests={}):
-            self.seen.add(chunk)
+        digest = whole_digest(file)
+        if digest is None:
+            for chunk in read_chunks(file, digests={}):
+                self.seen.add(chunk)
+        return digest
 
     def _outcome(self, run: bytes) -> Outcome | None:
         import orjson

@@ -1,0 +1,1 @@
+"""Our tool and its peers, measured side by side."""
