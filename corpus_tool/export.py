@@ -14,10 +14,11 @@ from corpus_tool import __version__
 from corpus_tool.atomic import write_directory
 from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
-from corpus_tool.corpus import Options, Setup, check, set_up
+from corpus_tool.corpus import Options, Setup
 from corpus_tool.errors import SettingsError
 from corpus_tool.execute import available_cores
 from corpus_tool.findings import Finding, Location, Severity
+from corpus_tool.importing import check_any, set_up_any
 from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
 from corpus_tool.release.build import (
@@ -106,12 +107,12 @@ def export(
     is not one row, StoreError where the disk refuses.
     """
     options = options or Options()
-    setup = set_up(sources, options)
+    setup, source_format = set_up_any(sources, options)
     chosen = _chosen(setup.contract, only)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SettingsError("is not an empty directory", str(output))
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as folder:
-        report = check(setup, options, Spiller(setup.contract, Path(folder), chosen))
+        report = check_any(setup, source_format, options, Spiller(setup.contract, Path(folder), chosen))
         if _refused(report):
             return Exported(output, report, refused=True)
         contract, inferred = _with_inventory(setup.contract, report.index)
@@ -136,7 +137,7 @@ def build_release(
     Raises SettingsError for a name or version that cannot be, ReleaseExistsError, StoreError where the disk refuses.
     """
     options = options or Options()
-    setup = set_up(sources, options)
+    setup, source_format = set_up_any(sources, options)
     setup = replace(setup, checker=for_release(setup.checker))
     name = name or setup.config.about.get("name")
     if not name:
@@ -145,7 +146,7 @@ def build_release(
     version = check_version(releases / name, version)
     chosen = _chosen(setup.contract, ())
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as folder:
-        report = check(setup, options, Spiller(setup.contract, Path(folder), chosen))
+        report = check_any(setup, source_format, options, Spiller(setup.contract, Path(folder), chosen))
         if _refused(report) or any(finding.code == NEVER_PUBLISHED for finding in report.findings):
             return Exported(releases / name / version, report, refused=True)
         contract, inferred = _with_inventory(setup.contract, report.index)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import formats
@@ -95,8 +96,11 @@ def imported(
     """Sources of a format as checked articles, some at a time; what cannot be one is told to `result`."""
     importer = formats.importer(name)
     stream = _records(files, importer, checker.contract.inventory, result)
-    while records := list(islice(stream, AT_ONCE)):
-        yield records, checker.check(records)
+    for number in count():
+        records = list(islice(stream, AT_ONCE))
+        if not records:
+            return
+        yield records, checker.check(records, number)
 
 
 def _records(
@@ -108,7 +112,8 @@ def _records(
         if stem in done:
             continue  # its sibling has been read: a pair is one source
         done.add(stem)
-        for imported in importer.read(Source(file.name, file.id, _reader(file)), inventory):
+        source = Source(file.name, file.id, _reader(file), partial(open_source, file))
+        for imported in importer.read(source, inventory):
             for finding in imported.findings:
                 result.found(named(finding))
             result.losses += imported.losses

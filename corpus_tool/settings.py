@@ -34,6 +34,8 @@ class Options:
     """Whether what earlier runs found is used, and what this one finds is kept."""
     since: str | None = None
     """A commit: of what it had, nothing is reported."""
+    source: str | None = None
+    """The format of the sources; where it is None the files tell."""
 
 
 def read_config(sources: Iterable[str], options: Options) -> Config:

@@ -15,6 +15,7 @@ from corpus_tool.canonical import dumps_line, dumps_pretty
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Loss
+from corpus_tool.formats.fidelity import LostAspects
 from corpus_tool.formats.safe_names import RULE, SafeNames
 from corpus_tool.reading import Conversion, count_layers
 from corpus_tool.rules import named
@@ -55,6 +56,9 @@ def _write_lines(articles: Iterable[Article], output: str, checker: Checker) -> 
 def _write_to(folder: Path, output: str, name: str, articles: _Watched, result: Conversion) -> None:
     contract = articles.checker.contract
     exporter: Exporter = _JsonFiles(contract) if name == "json" else formats.exporter(name)
+    about = None if name == "json" else formats.about(name)
+    if about is not None and not about.counts_all:
+        articles.lost = LostAspects(about.fidelity)
     for outcome in exporter.write(articles, folder, contract.inventory):
         if isinstance(outcome, Loss):
             result.losses.append(outcome)
@@ -63,6 +67,8 @@ def _write_to(folder: Path, output: str, name: str, articles: _Watched, result: 
             result.found(named(replace(outcome, location=replace(outcome.location, path=output))))
             result.written -= 1
             result.layers.subtract(articles.layers)
+    if articles.lost is not None:
+        result.losses += articles.lost.losses()
 
 
 @dataclass(slots=True)
@@ -72,10 +78,14 @@ class _Watched:
     articles: Iterable[Article]
     checker: Checker
     layers: Counter[str] = field(default_factory=Counter)
+    lost: LostAspects | None = None
+    """What the format does not hold at all, where it says so."""
 
     def __iter__(self) -> Iterator[Article]:
         for article in self.articles:
             self.layers = count_layers(article, self.checker)
+            if self.lost is not None:
+                self.lost.add(article)
             yield article
 
 

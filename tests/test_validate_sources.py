@@ -71,8 +71,8 @@ def test_a_format_that_is_none(folder: Path) -> None:
     assert "brat" in ran.err
 
 
-@pytest.mark.parametrize(("name", "said"), [("a.txt", "--from"), ("a.ann", "--from brat"), ("a.md", "--from article")])
-def test_a_file_of_another_format_is_asked_after(folder: Path, name: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "said"), [("a.xyz", "--from"), ("a.dat", "--from")])
+def test_a_file_that_shows_no_format_is_asked_after(folder: Path, name: str, said: str) -> None:
     (folder / name).write_text(TEXT)
     ran = run("validate", folder / name)
     assert ran.code == 2

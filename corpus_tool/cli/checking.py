@@ -12,6 +12,7 @@ from corpus_tool.cli.mending import mend_first, show_diff
 from corpus_tool.cli.options import (
     ConfigOption,
     FindingFormat,
+    FromOption,
     IgnoreOption,
     InventoryOption,
     JobsOption,
@@ -39,12 +40,7 @@ def validate(
     sources: Sources,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None, severity: SeverityOption = None,
-    source: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="FORMAT", help="Format of the sources, see `corpus-tool formats`; jsonl reads .json too."
-        ),
-    ] = "jsonl",
+    source: FromOption = None,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -94,7 +90,6 @@ def validate(
     jobs: JobsOption = None, quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
     """Check articles against their JSON Schema and against what a schema cannot say; --fix mends them."""
-    from corpus_tool.formats import JSON_FORMATS
     from corpus_tool.progress import Progress
 
     if statistics and format.value not in (*PEOPLE, "json"):
@@ -103,17 +98,15 @@ def validate(
         options = read_options(
             config, schema, inventory, select, ignore, jobs, progress,
             baseline=baseline, target_version=target_version, mask=mask_text, cache=not no_cache, since=since,
+            source=source,
         )  # fmt: skip
-        if diff and source in JSON_FORMATS:
+        mends = diff or fix or unsafe_fixes
+        if mends or since:
+            _refuse_to_change(sources, options)
+        if diff:
             show_diff(sources, options, output, unsafe=unsafe_fixes, quiet=quiet)
-        mends = (fix or unsafe_fixes) and source in JSON_FORMATS
         unwritten = mends and mend_first(sources, options, unsafe=unsafe_fixes, quiet=quiet).failed
-        if source in JSON_FORMATS:
-            settings, outcome = _checked(sources, options, verbose=verbose)
-        elif diff or fix or unsafe_fixes or since:
-            raise SettingsError(f"--fix, --diff and --since are for articles, and {source} is not: convert it first")
-        else:
-            settings, outcome = _checked_sources(sources, source, options, verbose=verbose)
+        settings, outcome = _checked(sources, options, verbose=verbose)
     level = threshold_of(severity, settings)
     failed = fails(outcome.summary, level or Severity.ERROR)
     if statistics:
@@ -128,42 +121,39 @@ def validate(
     raise typer.Exit(CorpusError.exit_code if unwritten else int(failed))
 
 
+def _refuse_to_change(sources: list[str], options: Options) -> None:
+    from corpus_tool.formats import JSON_FORMATS
+    from corpus_tool.importing import format_of
+
+    name = format_of(sources, options)
+    if name not in JSON_FORMATS:
+        raise SettingsError(f"--fix, --diff and --since are for articles, and {name} is not: convert it first")
+
+
 def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Config, Outcome]:
     """Settings and outcome of a run, or of the same run before, which loads next to nothing."""
     from corpus_tool.caching.outcome import Outcome
     from corpus_tool.caching.runs import ask
+    from corpus_tool.formats import JSON_FORMATS
 
-    asked = ask(sources, options)
+    asked = ask(sources, options) if options.source in (None, *JSON_FORMATS) else None
     known = asked.recall() if asked is not None else None
     if asked is not None and known is not None:
         _announce(asked.config, known.problems, known.contract, len(asked.found.files), verbose=verbose)
         return asked.config, known
-    from corpus_tool import corpus
+    from corpus_tool import corpus, importing
 
-    setup = corpus.against_baseline(corpus.set_up(sources, options))
+    setup, name = importing.set_up_any(sources, options)
+    setup, native = corpus.against_baseline(setup), name in JSON_FORMATS
     contract = setup.contract
     _announce(setup.config, contract.problems, contract.digest, len(setup.found.files), verbose=verbose)
-    report = corpus.check(setup, options, asked=asked)
+    report = corpus.check(setup, options, asked=asked) if native else importing.check_any(setup, name, options)
     gone = [] if options.since else setup.gone(report)
     words = (len(gone), gone[0].words if gone else "")
     outcome = Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
-    if asked is not None:
+    if asked is not None and native:
         asked.remember(outcome)
     return setup.config, outcome
-
-
-def _checked_sources(sources: list[str], source: str, options: Options, *, verbose: bool) -> tuple[Config, Outcome]:
-    """Settings and outcome of a run over sources of another format."""
-    from corpus_tool import convert, corpus
-    from corpus_tool.caching.outcome import Outcome
-
-    setup = corpus.against_baseline(convert.set_up_sources(sources, source, options))
-    contract = setup.contract
-    _announce(setup.config, contract.problems, contract.digest, len(setup.found.files), verbose=verbose)
-    report = convert.check_sources(setup, source, options)
-    gone = setup.gone(report)
-    words = (len(gone), gone[0].words if gone else "")
-    return setup.config, Outcome(report.findings, report.summary, contract.digest, contract.problems, words)
 
 
 def _statistics(summary: Summary, how: FindingFormat, *, quiet: bool) -> Iterator[str]:

@@ -9,6 +9,7 @@ import typer
 
 from corpus_tool.cli.options import (
     ConfigOption,
+    FromOption,
     IgnoreOption,
     InventoryOption,
     JobsOption,
@@ -35,9 +36,7 @@ def convert(
             "--output", "-o", metavar="PATH", help="Of jsonl a file, or - for standard output; else a new directory."
         ),
     ],
-    source: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="Format of the sources; see `corpus-tool formats`.")
-    ] = "jsonl",
+    source: FromOption = None,
     config: ConfigOption = None, schema: SchemaOption = None,
     inventory: Annotated[
         Path | None,
@@ -56,12 +55,11 @@ def convert(
     from corpus_tool.progress import Progress
 
     with Progress("converted", quiet=quiet) as progress:
-        options = read_options(config, schema, None, select, ignore, jobs, progress)
+        options = read_options(config, schema, None, select, ignore, jobs, progress, source=source)
         brought = converting.source_inventory(sources, source, options) if inventory else None
         result = converting.convert(
-            sources, source_format=source, target_format=to, output=output, options=options,
-            by_source_inventory=brought is not None,
-        )  # fmt: skip
+            sources, target_format=to, output=output, options=options, by_source_inventory=brought is not None
+        )
     if inventory and brought:
         converting.write_inventory(brought, inventory)
     if verbose:
@@ -78,6 +76,7 @@ def export(
     view: Annotated[
         list[str] | None, typer.Option("--view", metavar="VIEW", help="View to write, repeatable; all otherwise.")
     ] = None,
+    source: FromOption = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
@@ -88,6 +87,6 @@ def export(
     from corpus_tool.progress import Progress
 
     with Progress("exported", quiet=quiet) as progress:
-        options = read_options(config, schema, inventory, select, ignore, jobs, progress)
+        options = read_options(config, schema, inventory, select, ignore, jobs, progress, source=source)
         result = exporting.export(sources, output, only=listed(view), options=options)
     finish_export(result, format, quiet=quiet, verbose=verbose)

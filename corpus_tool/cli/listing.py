@@ -8,6 +8,7 @@ import typer
 
 from corpus_tool.cli.options import ConfigOption, ListOption, SummaryFormat
 from corpus_tool.cli.output import write_json
+from corpus_tool.errors import SettingsError
 
 
 def rules(
@@ -35,15 +36,26 @@ def rules(
             typer.echo(f"{rule.code}  {rule.severity.label:8} {rule.name}{mark}")
 
 
-def formats(format: ListOption = SummaryFormat.text) -> None:
-    """List the formats that can be read and written."""
-    from corpus_tool import formats as registry
+def formats(
+    name: Annotated[str | None, typer.Argument(metavar="FORMAT", help="A format, to see what it keeps.")] = None,
+    format: ListOption = SummaryFormat.text,
+) -> None:
+    """List the formats that can be read and written, or say what one keeps of an article."""
+    from corpus_tool.formats.listing import as_json, page, rows, table
 
-    readable = {*registry.JSON_FORMATS, *registry.names(registry.IMPORTERS)}
-    writable = {*registry.JSON_FORMATS, *registry.names(registry.EXPORTERS)}
-    rows = [{"name": name, "in": name in readable, "out": name in writable} for name in sorted(readable | writable)]
+    if name is None:
+        found = rows()
+        if format is SummaryFormat.json:
+            write_json([as_json(row) for row in found])
+        else:
+            for line in table(found):
+                typer.echo(line)
+        return
+    row = next((row for row in rows() if row.name == name), None)
+    if row is None:
+        raise SettingsError(f"unknown format '{name}': choose from {', '.join(row.name for row in rows())}")
     if format is SummaryFormat.json:
-        write_json(rows)
+        write_json(as_json(row))
     else:
-        for row in rows:
-            typer.echo(f"{row['name']:12} {'in ' if row['in'] else '   '} {'out' if row['out'] else '   '}")
+        for line in page(row):
+            typer.echo(line)

@@ -68,6 +68,12 @@ SeverityOption = Annotated[
     Level | None,
     typer.Option(help="The lowest that is shown, and fails. Without it warnings are shown, and errors fail."),
 ]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="FORMAT", help="Format of the sources, see `corpus-tool formats`; the files tell otherwise."
+    ),
+]
 ListOption = Annotated[SummaryFormat, typer.Option("--format", help="How the list is written.")]
 
 

@@ -11,6 +11,7 @@ import typer
 from corpus_tool.cli.options import (
     ConfigOption,
     FindingFormat,
+    FromOption,
     InventoryOption,
     JobsOption,
     QuietOption,
@@ -48,6 +49,7 @@ def release_build(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")
     ] = Path("releases"),
+    source: FromOption = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -57,7 +59,7 @@ def release_build(
     from corpus_tool.progress import Progress
 
     with Progress("built", quiet=quiet) as progress:
-        options = read_options(config, schema, inventory, None, None, jobs, progress)
+        options = read_options(config, schema, inventory, None, None, jobs, progress, source=source)
         result = exporting.build_release(sources, output, name=name, version=version, options=options)
     finish_export(result, format, quiet=quiet, verbose=verbose)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from corpus_tool.errors import SettingsError
 
@@ -26,12 +29,23 @@ class Source:
 
     `path` is how it is named to people, `id` the article id that the path gives (importers of formats with several
     articles a file derive theirs from it), `read(suffix)` the bytes of the file, or of its sibling of the same name
-    with another suffix (None where there is none).
+    with another suffix (None where there is none). `stream()` opens the bytes of the file, for formats whose files may
+    be larger than memory.
     """
 
     path: str
     id: str
     read: Callable[[str | None], bytes | None]
+    opened: Callable[[], AbstractContextManager[BinaryIO]] | None = None
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """The bytes of the file, to be read once, from its beginning."""
+        if self.opened is None:
+            yield BytesIO(self.read(None) or b"")
+        else:
+            with self.opened() as stream:
+                yield stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +75,64 @@ class Imported:
     losses: tuple[Loss, ...] = ()
 
 
+class Unit(StrEnum):
+    """What offsets of a format count."""
+
+    CODE_POINTS = "code points"
+    UTF16 = "UTF-16 code units"
+    BYTES = "UTF-8 bytes"
+    GRAPHEMES = "grapheme clusters"
+    TOKENS = "tokens"
+    MARKUP = "markup in the text"
+
+
+class Kept(StrEnum):
+    """What becomes of something in a format."""
+
+    WHOLLY = "kept"
+    PARTLY = "approximated"
+    NOT = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """What a format keeps of an aspect of articles, and where it keeps a part, which."""
+
+    kept: Kept
+    note: str = ""
+
+
+WHOLLY = Fidelity(Kept.WHOLLY)
+
+
+def partly(note: str) -> Fidelity:
+    """What comes back changed, or not always; the note says what does."""
+    return Fidelity(Kept.PARTLY, note)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a format says of itself.
+
+    `fidelity` is what comes back of an article that is written and read again, by aspect (see `formats.fidelity`);
+    what it does not name is lost, and counted by the caller unless the exporter `counts_all` itself. `extra` is the
+    optional dependency it needs. `looks_like` tells from a name and the first 64 KiB of a file whether it is of this
+    format: it says no where it is not sure.
+    """
+
+    title: str
+    unit: Unit
+    fidelity: Mapping[str, Fidelity] = field(default_factory=dict)
+    extra: str | None = None
+    looks_like: Callable[[str, bytes], bool] | None = None
+    counts_all: bool = False
+
+
 class Importer(Protocol):
-    """Reads one format. `suffixes` are the file names it takes from a directory, lower case, with the dot."""
+    """Reads one format. `suffixes` are the file names it takes from a directory, lower case, with the dot.
+
+    An importer or exporter of the tool has an `about`; one of a plug-in may have it.
+    """
 
     name: str
     suffixes: tuple[str, ...]
@@ -102,6 +172,16 @@ def _points(group: str) -> Iterable[EntryPoint]:
     from importlib.metadata import entry_points  # takes long to load, and a run that is known asks for no format
 
     return entry_points(group=group)
+
+
+def about(name: str) -> About | None:
+    """What a format says of itself; None where a plug-in says nothing."""
+    for group, load in ((IMPORTERS, importer), (EXPORTERS, exporter)):
+        if name in names(group):
+            said = getattr(load(name), "about", None)
+            if isinstance(said, About):
+                return said
+    return None
 
 
 def readers_of(suffix: str) -> list[str]:

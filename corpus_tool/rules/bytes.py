@@ -147,3 +147,38 @@ def lift_is_unambiguous() -> None:
 
     The first is taken, and the others are named here: they stay in the layer they came from.
     """
+
+
+@rule("IO017", on=SOURCE, severity=WARNING, message="{detail}")
+def offsets_are_in_the_unit_of_the_format() -> None:
+    """The offsets of a source count what its format says they count: code points, UTF-16 code units or bytes.
+
+    Where the declared unit contradicts the words that the file gives and exactly one other explains all of them, that
+    one is used, and named here.
+    """
+
+
+@rule("IO018", on=SOURCE, message="{detail}")
+def offset_stands_for_a_character() -> None:
+    """An offset of a source lies inside the text, and between two characters of it.
+
+    An offset within a surrogate pair, in the middle of a UTF-8 character or behind the end cannot be converted: the
+    annotation is left out of the article and named here.
+    """
+
+
+@rule("IO019", on=SOURCE, message="{detail}")
+def source_is_well_formed() -> None:
+    """A source has the form of its format: its columns, its tags, its JSON.
+
+    What cannot be understood is left out and named here, with its place.
+    """
+
+
+@rule("IO020", on=SOURCE, severity=WARNING, message="{detail}")
+def source_is_unambiguous() -> None:
+    """A source says one thing in one way.
+
+    Where it contradicts itself, or leaves out what its format asks for, the more likely reading is taken, and named
+    here.
+    """

@@ -19,6 +19,8 @@ from corpus_tool.rules import selected
 from corpus_tool.validate import Checker
 from tests.corpora import corpora, seed
 from tests.formats.brat_pairs import CONF, EVERYTHING, LAYERS, TEXT, article, lines_of, read_path, source, write
+from tests.formats.round_trips import SHAPES, check_declared, check_kept
+from tests.generated import Shape
 
 
 def test_lines_come_back_in_order(tmp_path: Path) -> None:
@@ -379,3 +381,13 @@ def test_without_an_inventory_the_labels_are_those_of_the_articles(tmp_path: Pat
         load_contract(None, parse(files["annotation.conf"].decode(), "annotation.conf")), selected(("LBL",), ())
     )
     assert [finding.code for finding in checker.check([Record(made, "a.ann", None)]).findings] == []
+
+
+def test_what_comes_back_is_what_is_declared() -> None:
+    check_declared("brat")
+
+
+@settings(max_examples=25, deadline=None)
+@given(SHAPES)
+def test_what_is_declared_as_kept_is_kept(shape: Shape) -> None:
+    check_kept("brat", shape)

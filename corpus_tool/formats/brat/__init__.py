@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import Article, Imported, Loss, Source
+from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
 from corpus_tool.formats.brat.conf import dumps, parse
 from corpus_tool.formats.brat.conf_inferred import Seen
 from corpus_tool.formats.brat.conf_losses import losses
@@ -22,6 +23,30 @@ from corpus_tool.inventory import Inventory
 
 CONF = "annotation.conf"
 _ABOVE = 3
+_LINE = re.compile(rb"\A\s*(?:[TREAMN#]\d+|\*)\t")
+
+
+def _looks_like(name: str, head: bytes) -> bool:
+    """A line of annotations, or a text beside a file of them."""
+    if name.lower().endswith(".txt"):
+        return Path(name[:-4] + ".ann").is_file()
+    return name.lower().endswith(".ann") and (not head.strip() or bool(_LINE.match(head)))
+
+
+ABOUT = About(
+    "brat standoff: a .txt and an .ann, with annotation.conf",
+    Unit.CODE_POINTS,
+    {
+        **dict.fromkeys(("id", "text", "entities", "fragments", "overlaps", "attributes", "links"), WHOLLY),
+        **dict.fromkeys(("relations", "events", "coreference"), WHOLLY),
+        "notes": partly("on one line; of what brat has ids for"),
+        "coverage": partly("of the layers that brat has"),
+        "empty": partly("of the layers that annotation.conf has a section for"),
+        "ids": partly("those of brat's shape; others get the next number"),
+    },
+    looks_like=_looks_like,
+    counts_all=True,
+)  # fmt: skip
 
 
 class BratImporter:
@@ -29,6 +54,7 @@ class BratImporter:
 
     name = "brat"
     suffixes = (".ann", ".txt")
+    about = ABOUT
 
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
         """The one article of the pair."""
@@ -88,6 +114,7 @@ class BratExporter:
     """Writes one `.txt` and `.ann` an article into a folder, and one `annotation.conf`."""
 
     name = "brat"
+    about = ABOUT
 
     def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:
         """Write the folder; files that are there already are never replaced.

@@ -1,0 +1,85 @@
+"""Which format files are of, where nobody said: certain signs only, for a wrong guess is worse than a question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from corpus_tool.errors import SettingsError, SourceError
+from corpus_tool.formats import IMPORTERS, about, importer, names
+from corpus_tool.formats.neighbours import neighbour
+from corpus_tool.refusals import TOKEN
+from corpus_tool.sources import NATIVE, SourceFile, open_source
+
+ARTICLES = "jsonl"
+HEAD = 2**16
+"""So many bytes of a file are looked at."""
+_FILES = 12
+"""So many files are looked at: a corpus is of one format."""
+
+
+def detect(files: Sequence[SourceFile], properties: Collection[str]) -> str:
+    """The one format that the files are of; `properties` are those that an article may have.
+
+    Raises SettingsError where there is none or more than one, with the candidates.
+    """
+    seen = [(file, head(file)) for file in files[:_FILES] if file.path is not None]
+    if not seen or is_article(seen[0][1], properties):
+        return ARTICLES
+    for file, start in seen:
+        if said := neighbour(start):
+            raise SettingsError(said, file.name)
+    claims = [found for file, start in seen if (found := claimed(file, start))]
+    if not claims:
+        if all(file.suffix in NATIVE for file, _ in seen):
+            return ARTICLES
+        known = ", ".join([ARTICLES, *names(IMPORTERS)])
+        raise SettingsError(f"shows no format: name it with --from ({known})", seen[0][0].name)
+    common = set.intersection(*claims)
+    if len(common) == 1:
+        return common.pop()
+    candidates = " or ".join(f"--from {name}" for name in sorted(common or set.union(*claims)))
+    raise SettingsError(f"the format cannot be told for certain: {candidates}", seen[0][0].name)
+
+
+def head(file: SourceFile) -> bytes:
+    """The beginning of a file; SourceError where it cannot be read."""
+    try:
+        with open_source(file) as stream:
+            return stream.read(HEAD)
+    except OSError as error:
+        raise SourceError(f"cannot read {file.name}: {error.strerror}") from error
+
+
+def claimed(file: SourceFile, start: bytes) -> set[str]:
+    """The formats whose signs a file bears; those that take its suffix where it bears none."""
+    sure, likely = set(), set()
+    for name in names(IMPORTERS):
+        said = about(name)
+        if said is not None and said.looks_like is not None:
+            if said.looks_like(file.name, start):
+                sure.add(name)
+        elif file.suffix not in NATIVE and file.suffix in importer(name).suffixes:
+            likely.add(name)
+    return sure or likely
+
+
+def is_article(start: bytes, properties: Collection[str]) -> bool:
+    """Whether the first object of a file has properties of an article, as far as they can be seen, and no other."""
+    keys = set(_keys(start.decode(errors="replace")))
+    return bool(keys) and keys <= {*properties, "$schema"}
+
+
+def _keys(text: str) -> Iterable[str]:
+    """The keys of the first object."""
+    depth, last = 0, ""
+    for token in TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "{[":
+            depth += 1
+        elif mark in "}]":
+            depth -= 1
+            if depth == 0:
+                return
+        elif depth == 1 and mark[0] == '"' and text[token.end() : token.end() + 8].lstrip().startswith(":"):
+            last = mark[1:-1]
+            yield last

@@ -1,0 +1,77 @@
+"""The formats there are, and the table of what each keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus_tool.formats import EXPORTERS, IMPORTERS, JSON_FORMATS, About, Kept, about, importer, names
+from corpus_tool.formats.fidelity import ASPECTS, declared
+
+_MARKS = {Kept.WHOLLY: "kept", Kept.PARTLY: "approximated", Kept.NOT: "lost"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One format: whether it can be read and written, the suffixes it takes, and what it says of itself."""
+
+    name: str
+    reads: bool
+    writes: bool
+    suffixes: tuple[str, ...]
+    about: About | None
+
+
+def rows() -> list[Row]:
+    """All formats by name, the tool's own first."""
+    readable, writable = names(IMPORTERS), names(EXPORTERS)
+    own = [Row(name, True, True, (f".{name}",), None) for name in JSON_FORMATS]
+    return own + [
+        Row(name, name in readable, name in writable, importer(name).suffixes if name in readable else (), about(name))
+        for name in sorted({*readable, *writable})
+    ]
+
+
+def table(found: Sequence[Row]) -> Iterator[str]:
+    """A line a format."""
+    width = max(len(row.name) for row in found)
+    for row in found:
+        does = f"{'in ' if row.reads else '   '} {'out' if row.writes else '   '}"
+        yield f"{row.name:{width}}  {does}  {_title(row)}".rstrip()
+
+
+def page(row: Row) -> Iterator[str]:
+    """What a format is, and what comes back of an article that is written in it and read again."""
+    yield f"{row.name}: {_title(row)}"
+    if row.suffixes:
+        yield f"files: {' '.join(row.suffixes)}"
+    said = row.about
+    if said is None:
+        return
+    yield f"offsets: {said.unit}"
+    if said.extra is not None:
+        yield f"needs: pip install 'corpus-tool[{said.extra}]'"
+    if not row.writes or not row.reads:
+        return
+    yield "after a way there and back:"
+    for name, aspect in ASPECTS.items():
+        kept = declared(said.fidelity, name)
+        yield f"  {aspect.title:44} {_MARKS[kept.kept]:12} {kept.note}".rstrip()
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    said = row.about
+    found: dict[str, Any] = {"name": row.name, "in": row.reads, "out": row.writes, "suffixes": list(row.suffixes)}
+    if said is not None:
+        found |= {"title": said.title, "offsets": said.unit.value, "extra": said.extra}
+    if said is not None and said.fidelity and row.reads and row.writes:
+        kept = {name: declared(said.fidelity, name) for name in ASPECTS}
+        found["fidelity"] = {name: {"kept": one.kept.value, "note": one.note} for name, one in kept.items()}
+    return found
+
+
+def _title(row: Row) -> str:
+    if row.about is not None:
+        return row.about.title
+    return {"jsonl": "articles, one a line", "json": "articles, a file each"}.get(row.name, "")

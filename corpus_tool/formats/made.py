@@ -1,0 +1,49 @@
+"""What importers of many formats make alike: ids from content, texts from tokens, spans."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class ContentIds:
+    """Ids for a format that has none, derived from what they name: an insertion elsewhere renames nothing."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def make(self, letter: str, *content: object) -> str:
+        """An id such as `T3fa9c1d2`, with an ordinal where the same content comes again: `T3fa9c1d2-2`."""
+        name = letter + hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        self.taken[name] += 1
+        return name if self.taken[name] == 1 else f"{name}-{self.taken[name]}"
+
+
+@dataclass(slots=True)
+class Growing:
+    """A text that is rebuilt from pieces; its length is in code points."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def put(self, piece: str) -> tuple[int, int]:
+        """Where the piece stands, half-open."""
+        start = self.length
+        self.pieces.append(piece)
+        self.length += len(piece)
+        return start, self.length
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+def span(text: str, start: int, end: int) -> dict[str, Any]:
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def by_unknown(tool: str, agent_type: str = "human") -> dict[str, Any]:
+    """The provenance of what a file brings that does not say who made it."""
+    return {"id": "A1", "agent": "unknown", "agent_type": agent_type, "role": "annotator", "tool": tool}

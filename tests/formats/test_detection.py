@@ -1,0 +1,133 @@
+"""Formats that files show, and those that are refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus_tool.errors import SettingsError
+from corpus_tool.formats.detection import ARTICLES, detect, is_article
+from corpus_tool.formats.neighbours import neighbour
+from corpus_tool.sources import find_sources
+from tests.program import run
+
+NAMES = ("schema_version", "id", "text", "entities")
+ARTICLE = '{"id": "a", "text": "Rain at Port Elery."}\n'
+BRAT = "T1\tLOC 8 18\tPort Elery\n"
+
+
+def of(folder: Path, files: dict[str, str | bytes]) -> str:
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    suffixes = {Path(name).suffix for name in files} | {".jsonl"}
+    return detect(find_sources([str(folder)], suffixes).files, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        pytest.param({"a.jsonl": ARTICLE}, ARTICLES, id="articles"),
+        pytest.param(
+            {"a.json": '{\n "id": "a",\n "text": "' + "x" * 100_000}, ARTICLES, id="an article that is cut off"
+        ),
+        pytest.param({"a.json": '{"id": "a", "text": "x", "entitees": []}'}, ARTICLES, id="JSON of no format"),
+        pytest.param({"a.jsonl.gz": b"\x1f\x8b\x08"}, ARTICLES, id="compressed"),
+        pytest.param({"a.dat": ARTICLE}, ARTICLES, id="another suffix"),
+        pytest.param({"a.txt": "Rain at Port Elery.", "a.ann": BRAT}, "brat", id="a pair"),
+        pytest.param({"a.txt": "Rain.", "a.ann": ""}, "brat", id="a pair without annotations"),
+    ],
+)
+def test_the_files_tell(tmp_path: Path, files: dict[str, str | bytes], name: str) -> None:
+    assert of(tmp_path, files) == name
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        pytest.param({"a.ann": "Rain."}, "--from", id="no sign"),
+        pytest.param({"a.dat": "Rain."}, "shows no format", id="no suffix that is known"),
+        pytest.param({"a.xml": b"\xac\xed\x00\x05sr"}, "Java", id="serialised"),
+    ],
+)
+def test_a_wrong_guess_is_worse_than_a_question(tmp_path: Path, files: dict[str, str | bytes], words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        of(tmp_path, files)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (b"\xac\xed\x00\x05sr\x00", "Java"),
+        (b"\x80\x04\x95\x10\x00", "pickle"),
+        (b"\x80\x02}q\x00", "pickle"),
+        (b"PK\x03\x04\x14\x00source/a.txt/INITIAL_CAS.ser", "project archive"),
+        (b"PK\x03\x04\x14\x00tasks.json", "zip"),
+        (b"12|t|A title\n12|a|An abstract\n", "BioC"),
+        (b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "ninjs"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_near_neighbours_are_named(head: bytes, words: str) -> None:
+    assert words in (neighbour(head) or "")
+
+
+@pytest.mark.parametrize("head", [b"", b"12|t", b"PK", b"<doc/>", ARTICLE.encode(), BRAT.encode(), b"\x80\x04abc"])
+def test_others_are_not(head: bytes) -> None:
+    assert neighbour(head) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "is_one"),
+    [
+        (ARTICLE.encode(), True),
+        (b'{"$schema": "x", "id": 1}', True),
+        (b'{"text": "a \\" } b", "label": []}', False),
+        (b'{"entities": [{"label": 1}], "text": "x"}', True),
+        (b'[{"id": 1, "data": {"text": "x"}}]', False),
+        (b"", False),
+        (b"\xff\xfe", False),
+    ],
+)
+def test_an_article_has_the_properties_of_one(head: bytes, is_one: bool) -> None:  # noqa: FBT001
+    assert is_article(head, NAMES) is is_one
+
+
+class TestCommands:
+    @pytest.fixture
+    def pair(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "a.txt").write_text("Rain at Port Elery.")
+        (tmp_path / "in" / "a.ann").write_text(BRAT)
+        return tmp_path
+
+    def test_every_command_takes_any_format(self, pair: Path) -> None:
+        assert run("validate", "in").code == 0
+        assert run("convert", "in", "--to", "jsonl", "--output", "a.jsonl").code == 0
+        assert run("export", "in", "--output", "out").code == 0
+        assert (pair / "out" / "entities").is_dir()
+        assert run("release", "build", "in", "--name", "rain").code == 0
+        assert run("release", "verify", "releases/rain/1.0.0").code == 0
+
+    def test_a_format_that_is_named_is_taken(self, pair: Path) -> None:
+        assert run("export", "in", "--from", "brat", "--output", "out").code == 0
+        assert (pair / "out" / "entities").is_dir()
+
+    def test_what_is_lost_is_counted(self, pair: Path) -> None:
+        (pair / "b.jsonl").write_text('{"id": "b", "text": "Rain.", "labels": [{"axis": "subject", "value": "sea"}]}\n')
+        ran = run("convert", "b.jsonl", "--to", "brat", "--output", "b", "--strict", "--format", "json")
+        assert ran.code == 1
+        assert [loss["count"] for loss in ran.json["lost"]] == [1]
+
+
+def test_the_table_of_formats() -> None:
+    listed = run("formats").out
+    assert "brat" in listed
+    assert "standoff" in listed
+    page = run("formats", "brat").out
+    assert "code points" in page
+    assert "labels of the article" in page
+    assert run("formats", "brat", "--format", "json").json["fidelity"]["text"]["kept"] == "kept"
+    assert run("formats", "brta").code == 2
