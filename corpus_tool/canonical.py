@@ -7,7 +7,7 @@ between absent and empty, and what the schema requires stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -25,31 +25,80 @@ def canonical(article: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
     What it says to editors comes first.
     """
     said = {vocabulary.EDITORS: article[vocabulary.EDITORS]} if vocabulary.EDITORS in article else {}
-    return said | _object(article, contract.root, top=True)
+    made: dict[str, Any] = _form_of(contract)(article)
+    return said | made
 
 
-def _object(value: Mapping[str, Any], field: Field, *, top: bool = False) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for child in field.fields:
-        made = _value(value.get(child.name), child)
-        if made is None and child.required and child.name in value:
-            out[child.name] = [] if child.type == "array" else None
-        elif made is not None and (made not in ([], {}) or child.required or (top and child.says(vocabulary.LAYER))):
-            out[child.name] = made
-    known = {child.name for child in field.fields}
-    return out | {name: item for name, item in value.items() if name not in known}
+Form = Callable[[Any], Any]
+"""Makes the canonical form of a value."""
+_Part = tuple[int, Form | None, bool, Any]
+"""Of a property: its place in the order, its form, whether it is kept where it is empty, and what its null becomes."""
+_forms: list[tuple[Contract, Form]] = []
+_FORMS = 4
 
 
-def _value(value: Any, field: Field) -> Any:
-    if field.type == "object" and isinstance(value, Mapping):
-        return _object(value, field)
-    if field.type == "array" and isinstance(value, list) and field.item is not None:
-        return [_value(item, field.item) for item in value]
-    if field.type == "integer" and isinstance(value, float) and value.is_integer():
-        return int(value)
-    if field.type == "number" and isinstance(value, int) and float(value) == value:
-        return float(value)
-    return value
+def _form_of(contract: Contract) -> Form:
+    """The form of articles: worked out once, since a walk over the contract takes longer than one over an article."""
+    for known, form in _forms:
+        if known is contract:
+            return form
+    form = _object(contract.root, top=True)
+    _forms.insert(0, (contract, form))
+    del _forms[_FORMS:]
+    return form
+
+
+def _form(field: Field) -> Form | None:
+    """The form of a field; None where every value is as it should be."""
+    if field.type == "object":
+        return _object(field)
+    if field.type == "array" and field.item is not None:
+        each = _form(field.item)
+        return None if each is None else lambda value: [each(one) for one in value] if type(value) is list else value
+    return {"integer": _integer, "number": _number}.get(field.type)
+
+
+def _integer(value: Any) -> Any:
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def _number(value: Any) -> Any:
+    return float(value) if type(value) is int and float(value) == value else value
+
+
+_GONE: Any = object()
+_EMPTIED = (list, dict)
+
+
+def _object(field: Field, *, top: bool = False) -> Form:
+    parts: dict[str, _Part] = {}
+    for at, child in enumerate(field.fields):
+        keep = child.required or (top and child.says(vocabulary.LAYER))
+        null = ([] if child.type == "array" else None) if child.required else _GONE
+        parts[child.name] = (at, _form(child), bool(keep), null)
+    last = len(parts)
+    missing: _Part = (last, None, True, None)
+
+    def form(value: Any) -> Any:
+        if type(value) is not dict and not isinstance(value, Mapping):
+            return value
+        out: dict[str, Any] = {}
+        reached, ordered = 0, True
+        for name, part in value.items():
+            at, inner, keep, null = parts.get(name, missing)
+            if at < reached:
+                ordered = False
+            reached = at
+            if part is None:
+                if null is not _GONE:
+                    out[name] = null
+                continue
+            made = part if inner is None else inner(part)
+            if made or keep or type(made) not in _EMPTIED:
+                out[name] = made
+        return out if ordered else dict(sorted(out.items(), key=lambda item: parts.get(item[0], missing)[0]))
+
+    return form
 
 
 def dumps_line(article: Mapping[str, Any], contract: Contract) -> bytes:

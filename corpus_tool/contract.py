@@ -55,6 +55,16 @@ class Contract:
             read_layer(field) for field in self.root.fields if field.says(vocabulary.LAYER) and is_layer(field)
         )
 
+    @cached_property
+    def nested_lists(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each layer the properties that are lists of objects: spans, attributes, arguments."""
+        return {
+            layer.name: tuple(
+                one.name for one in layer.item.fields if one.item is not None and one.item.type == "object"
+            )
+            for layer in self.layers
+        }
+
     def of_kind(self, kind: str) -> tuple[Layer, ...]:
         return tuple(layer for layer in self.layers if layer.kind == kind)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus_tool import formats
 from corpus_tool.formats import JSON_FORMATS
-from corpus_tool.importing import set_up_any
+from corpus_tool.importing import refuse_without_columns, set_up_any
 from corpus_tool.importing import source_inventory as source_inventory  # noqa: PLC0414 (what a conversion may write too)
 from corpus_tool.inventory import Inventory
 from corpus_tool.reading import Conversion, read_articles
@@ -19,15 +19,17 @@ from corpus_tool.writing import write_articles
 
 def convert(  # noqa: PLR0913 (what is read, what is written, and by which labels)
     sources: Sequence[str], *, source_format: str | None = None, target_format: str, output: str,
-    options: Options | None = None, by_source_inventory: bool = False,
+    options: Options | None = None, by_source_inventory: bool = False, pseudonyms: Path | None = None,
 ) -> Conversion:  # fmt: skip
     """Convert sources of one format to another; the good articles are written, the others are findings.
 
     Where `source_format` is None the files tell; SettingsError where they do not tell for certain.
 
     Labels are checked by the inventory that the settings name; by the one that the sources bring where none is named,
-    or where `by_source_inventory` says so.
+    or where `by_source_inventory` says so. `pseudonyms` is a JSON file of people and what they are called instead,
+    which is made, or added to.
     """
+    from corpus_tool.formats.agents import read_pseudonyms, write_pseudonyms
     from corpus_tool.formats.lift import check_lifts, parse_lifts
 
     options = options or Options()
@@ -35,12 +37,16 @@ def convert(  # noqa: PLR0913 (what is read, what is written, and by which label
     if target_format not in JSON_FORMATS:
         formats.exporter(target_format)
     setup, source_format = set_up_any(sources, options, by_source_inventory=by_source_inventory)
+    refuse_without_columns(setup.contract)
     config, checker = setup.config, setup.checker
     lifts = parse_lifts(list(config.lift), str(config.path))
     check_lifts(lifts, checker.contract, str(config.path))
     result = Conversion()
-    articles = read_articles(setup.found, source_format, checker, result, lifts, options.progress)
+    called = None if pseudonyms is None else read_pseudonyms(pseudonyms)
+    articles = read_articles(setup.found, source_format, checker, result, lifts, called, options.progress)
     write_articles(articles, target_format, output, checker, result)
+    if called is not None and pseudonyms is not None:
+        write_pseudonyms(called, pseudonyms)
     return result
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus_tool import formats
+from corpus_tool.contract import Contract
 from corpus_tool.corpus import Setup, check, compile_contract, new_checker, set_up
 from corpus_tool.errors import NothingMatchedError, SettingsError
 from corpus_tool.findings import Finding
@@ -33,8 +34,7 @@ def format_of(sources: Sequence[str], options: Options) -> str:
     try:
         found = find_sources(sources, NATIVE, config.files)
     except NothingMatchedError:
-        every = {suffix for name in formats.names(formats.IMPORTERS) for suffix in formats.importer(name).suffixes}
-        found = find_sources(sources, every, config.files)
+        found = find_sources(sources, formats.every_suffix(), config.files)
     contract = compile_contract(config)
     return detect(found.files, [field.name for field in contract.root.fields])
 
@@ -63,10 +63,15 @@ def set_up_sources(
     brought = None if source_format in JSON_FORMATS else _inventory_of(found, source_format)
     settings = replace(config, inventory=None) if by_source_inventory else config
     checker = new_checker(config, compile_contract(settings, brought))
-    if checker.contract.problems:
-        at, why = checker.contract.problems[0]
-        raise SettingsError(f"articles of this schema cannot be converted: the schema at {at} {why}")
+    refuse_without_columns(checker.contract)
     return Setup(config, found, checker)
+
+
+def refuse_without_columns(contract: Contract) -> None:
+    """Raise SettingsError where the articles of a contract have no canonical form: its schema has no columns."""
+    if contract.problems:
+        at, why = contract.problems[0]
+        raise SettingsError(f"articles of this schema cannot be converted: the schema at {at} {why}")
 
 
 def check_sources(setup: Setup, source_format: str, options: Options, sink: Sink | None = None) -> Report:

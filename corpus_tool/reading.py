@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import formats
@@ -14,6 +13,7 @@ from corpus_tool.blocks import read_blocks
 from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location
 from corpus_tool.formats import JSON_FORMATS, Article, Loss, Source
+from corpus_tool.formats.agents import Pseudonyms
 from corpus_tool.formats.lift import Lift, lift
 from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from corpus_tool.reports import BlockReport
 
 
-AT_ONCE = 64
-"""So many imported articles are checked together."""
+Change = Callable[[Any], Any]
+"""What is done to an article before it is checked."""
+AT_ONCE = 512
+"""So many imported articles are checked together at most,"""
+CHARACTERS_AT_ONCE = 2**18
+"""and about so many characters of text: what checking costs for a block of any size is shared by many."""
 
 
 @dataclass(slots=True)
@@ -62,13 +66,14 @@ def source_suffixes(name: str) -> tuple[str, ...]:
 
 def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
     found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
-    progress: Callable[[int], None] | None = None,
+    pseudonyms: Pseudonyms | None = None, progress: Callable[[int], None] | None = None,
 ) -> Iterator[Article]:  # fmt: skip
     """The good articles of all sources, in order; what is wrong with the others goes to `result`."""
     result.summary.files = len(found.files)
     result.summary.left_out = dict(found.left_out)
     native = name in JSON_FORMATS
-    batches = _native(found.files, checker) if native else imported(found.files, name, checker, result)
+    change = None if pseudonyms is None else pseudonyms.hide
+    batches = _native(found.files, checker, change) if native else imported(found.files, name, checker, result, change)
     seen: dict[str, str] = {}
     for records, report in batches:
         result.findings += report.findings
@@ -85,22 +90,37 @@ def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what 
             progress(len(records))
 
 
-def _native(files: Iterable[SourceFile], checker: Checker) -> Iterator[tuple[list[Record], BlockReport]]:
+def _native(
+    files: Iterable[SourceFile], checker: Checker, change: Change | None
+) -> Iterator[tuple[list[Record], BlockReport]]:
     for block in read_blocks(files):
-        yield checker.read(block)
+        yield checker.read(block, change)
 
 
 def imported(
-    files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion
+    files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion, change: Change | None = None
 ) -> Iterator[tuple[list[Record], BlockReport]]:
     """Sources of a format as checked articles, some at a time; what cannot be one is told to `result`."""
     importer = formats.importer(name)
     stream = _records(files, importer, checker.contract.inventory, result)
-    for number in count():
-        records = list(islice(stream, AT_ONCE))
-        if not records:
-            return
+    if change is not None:
+        stream = (replace(record, value=change(record.value)) for record in stream)
+    for number, records in enumerate(_blocks(stream, checker.contract.text)):
         yield records, checker.check(records, number)
+
+
+def _blocks(stream: Iterable[Record], text: str | None) -> Iterator[list[Record]]:
+    block: list[Record] = []
+    size = 0
+    for record in stream:
+        block.append(record)
+        words = record.value.get(text)
+        size += len(words) if isinstance(words, str) else 0
+        if len(block) >= AT_ONCE or size >= CHARACTERS_AT_ONCE:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def _records(
@@ -163,12 +183,11 @@ def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Con
 def count_layers(article: Mapping[str, Any], checker: Checker) -> Counter[str]:
     """Annotations by layer, and what is nested in them (attributes, links, arguments) by property."""
     counts: Counter[str] = Counter()
-    for layer in checker.contract.layers:
-        items = article.get(layer.name)
+    for layer, nested in checker.contract.nested_lists.items():
+        items = article.get(layer)
         if items is None:
             continue
-        counts[layer.name] += len(items)
-        nested = [field.name for field in layer.item.fields if field.item is not None and field.item.type == "object"]
+        counts[layer] += len(items)
         for name in nested:
-            counts[name] += sum(len(item.get(name) or ()) for item in items)
+            counts[name] += sum([len(item[name] or ()) for item in items if name in item])
     return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -78,11 +78,13 @@ class Checker:
     def terms(self) -> Terms:
         return Terms(self.codes, self.severities, self.suppressions, self.leniency, self.most)
 
-    def read(self, block: Block) -> tuple[list[Record], BlockReport]:
-        """Check a block; with the articles of it that could be decoded."""
+    def read(self, block: Block, change: Callable[[Any], Any] | None = None) -> tuple[list[Record], BlockReport]:
+        """Check a block, each value changed first; with the articles of it that could be decoded."""
         out = Collector(self.terms)
         with masking.hidden(when=self.mask):
             records = list(_records(block, out))
+            if change is not None:
+                records = [replace(record, value=change(record.value)) for record in records]
             return records, _Block(self, out).check(records, block.number, _files(block))
 
     def check(self, records: Sequence[Record], number: int = 0) -> BlockReport:

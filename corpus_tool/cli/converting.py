@@ -45,6 +45,12 @@ def convert(
         ),
     ] = None,
     select: SelectOption = None, ignore: IgnoreOption = None,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Give annotators pseudonyms, listed in this JSON file: made, or added to."
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -58,7 +64,12 @@ def convert(
         options = read_options(config, schema, None, select, ignore, jobs, progress, source=source)
         brought = converting.source_inventory(sources, source, options) if inventory else None
         result = converting.convert(
-            sources, target_format=to, output=output, options=options, by_source_inventory=brought is not None
+            sources,
+            target_format=to,
+            output=output,
+            options=options,
+            by_source_inventory=brought is not None,
+            pseudonyms=pseudonyms,
         )
     if inventory and brought:
         converting.write_inventory(brought, inventory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
@@ -184,9 +184,21 @@ def about(name: str) -> About | None:
     return None
 
 
+def every_suffix() -> set[str]:
+    """The suffixes that the formats take, of those that can be loaded."""
+    return {suffix for _, suffixes in _suffixes() for suffix in suffixes}
+
+
+def _suffixes() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A plug-in that cannot be loaded is told of where it is asked for."""
+    for name in names(IMPORTERS):
+        with suppress(SettingsError):
+            yield name, importer(name).suffixes
+
+
 def readers_of(suffix: str) -> list[str]:
     """The installed formats, other than JSON, that take files of a suffix from a directory."""
-    return [name for name in names(IMPORTERS) if suffix in importer(name).suffixes]
+    return [name for name, suffixes in _suffixes() if suffix in suffixes]
 
 
 def importer(name: str) -> Importer:

@@ -9,6 +9,7 @@ from corpus_tool.formats import IMPORTERS, about, importer, names
 from corpus_tool.formats.neighbours import neighbour
 from corpus_tool.refusals import TOKEN
 from corpus_tool.sources import NATIVE, SourceFile, open_source
+from corpus_tool.unpacking import unpacked
 
 ARTICLES = "jsonl"
 HEAD = 2**16
@@ -45,7 +46,10 @@ def head(file: SourceFile) -> bytes:
     """The beginning of a file; SourceError where it cannot be read."""
     try:
         with open_source(file) as stream:
-            return stream.read(HEAD)
+            if file.compression is None:
+                return stream.read(HEAD)
+            with unpacked(stream, file.compression, None) as inside:
+                return inside.read(HEAD)
     except OSError as error:
         raise SourceError(f"cannot read {file.name}: {error.strerror}") from error
 
@@ -54,7 +58,10 @@ def claimed(file: SourceFile, start: bytes) -> set[str]:
     """The formats whose signs a file bears; those that take its suffix where it bears none."""
     sure, likely = set(), set()
     for name in names(IMPORTERS):
-        said = about(name)
+        try:
+            said = about(name)
+        except SettingsError:  # a plug-in that cannot be loaded is told of where it is asked for
+            continue
         if said is not None and said.looks_like is not None:
             if said.looks_like(file.name, start):
                 sure.add(name)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus_tool.formats import EXPORTERS, IMPORTERS, JSON_FORMATS, About, Kept, about, importer, names
+from corpus_tool.errors import SettingsError
+from corpus_tool.formats import EXPORTERS, IMPORTERS, JSON_FORMATS, About, Kept, Unit, about, importer, names
 from corpus_tool.formats.fidelity import ASPECTS, declared
 
 _MARKS = {Kept.WHOLLY: "kept", Kept.PARTLY: "approximated", Kept.NOT: "lost"}
@@ -27,10 +28,15 @@ def rows() -> list[Row]:
     """All formats by name, the tool's own first."""
     readable, writable = names(IMPORTERS), names(EXPORTERS)
     own = [Row(name, True, True, (f".{name}",), None) for name in JSON_FORMATS]
-    return own + [
-        Row(name, name in readable, name in writable, importer(name).suffixes if name in readable else (), about(name))
-        for name in sorted({*readable, *writable})
-    ]
+    return own + [_row(name, readable, writable) for name in sorted({*readable, *writable})]
+
+
+def _row(name: str, readable: Sequence[str], writable: Sequence[str]) -> Row:
+    try:
+        suffixes, said = importer(name).suffixes if name in readable else (), about(name)
+    except SettingsError as error:  # one plug-in that cannot be loaded hides no other
+        return Row(name, name in readable, name in writable, (), About(error.message, Unit.CODE_POINTS))
+    return Row(name, name in readable, name in writable, suffixes, said)
 
 
 def table(found: Sequence[Row]) -> Iterator[str]:
