@@ -18,6 +18,7 @@ from corpus_tool.errors import NothingMatchedError, SettingsError, SourceError
 
 STDIN = "-"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+ARCHIVE = ".zip"
 NATIVE = (".json", ".jsonl", ".ndjson")
 _DEVICES = {stat.S_IFCHR: "a character device", stat.S_IFBLK: "a block device", stat.S_IFSOCK: "a socket"}
 _NOT_ARTICLES = ("readme", "source", "license", "licence")
@@ -35,6 +36,8 @@ class SourceFile:
     name: str
     id: str
     pipe: Path | None = None
+    archive: str | None = None
+    """The archive that it was unpacked from."""
 
     @property
     def path(self) -> Path | None:
@@ -147,6 +150,8 @@ def _resolve(name: str, search: _Search) -> Iterator[SourceFile]:
         raise SourceError(f"cannot read {name}: {error.strerror}") from error
     if stat.S_ISDIR(mode):
         yield from _walk(path, search)
+    elif stat.S_ISREG(mode) and path.suffix.lower() == ARCHIVE:
+        yield from _unpacked(name, search)
     elif stat.S_ISFIFO(mode):
         yield replace(_file(str(path), path.name), where=None, pipe=path)
     elif not stat.S_ISREG(mode):
@@ -155,6 +160,15 @@ def _resolve(name: str, search: _Search) -> Iterator[SourceFile]:
         if path.is_symlink():
             search.links.add(str(path))
         yield _file(str(path), path.name)
+
+
+def _unpacked(name: str, search: _Search) -> Iterator[SourceFile]:
+    from corpus_tool.archives import unpack  # few are asked for one
+
+    folder = unpack(name)
+    for file in _walk(folder, search):
+        within = os.path.relpath(str(file.where), folder).replace(os.sep, "/")
+        yield replace(file, name=f"{_text(name)}/{_text(within)}", archive=name)
 
 
 def _file(where: str, within: str) -> SourceFile:

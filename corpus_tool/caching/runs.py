@@ -142,7 +142,7 @@ def ask(sources: Sequence[str], options: Options) -> Asked | None:
         config = read_config(sources, options)
         found = find_sources(sources, NATIVE, config.files)
         names = [file.name for file in found.files]
-        if len(set(names)) != len(names) or any(file.where is None for file in found.files):
+        if len(set(names)) != len(names) or any(file.where is None or file.archive for file in found.files):
             return None
         settings = _settings(config, found, options)
     except (CorpusError, TypeError):

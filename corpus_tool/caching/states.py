@@ -21,7 +21,7 @@ SETTLED = 2 * 10**9
 
 def state_of(file: SourceFile) -> State | None:
     """What the file system says of a file; None where it is none that stays what it is."""
-    if file.where is None:
+    if file.where is None or file.archive is not None:
         return None
     try:
         found = os.stat(file.where)  # noqa: PTH116 (thousands of files)

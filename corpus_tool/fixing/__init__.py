@@ -154,6 +154,8 @@ def _mendable(files: Iterable[SourceFile]) -> dict[SourceFile, Path]:
     for file in files:
         if file.path is None:
             raise SettingsError("standard input cannot be mended: name a file", "-")
+        if file.archive is not None:
+            raise SettingsError("cannot be mended within an archive: unpack it", file.archive)
         if file.suffix not in NATIVE:
             known = ", ".join(NATIVE)
             raise SettingsError(

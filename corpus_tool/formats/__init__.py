@@ -116,7 +116,7 @@ class About:
 
     `fidelity` is what comes back of an article that is written and read again, by aspect (see `formats.fidelity`);
     what it does not name is lost, and counted by the caller unless the exporter `counts_all` itself. `extra` is the
-    optional dependency it needs. `looks_like` tells from a name and the first 64 KiB of a file whether it is of this
+    optional dependency it needs. `looks_like` tells from the path and the first 64 KiB of a file whether it is of this
     format: it says no where it is not sure.
     """
 

@@ -63,7 +63,7 @@ def claimed(file: SourceFile, start: bytes) -> set[str]:
         except SettingsError:  # a plug-in that cannot be loaded is told of where it is asked for
             continue
         if said is not None and said.looks_like is not None:
-            if said.looks_like(file.name, start):
+            if said.looks_like(file.where or file.name, start):
                 sure.add(name)
         elif file.suffix not in NATIVE and file.suffix in importer(name).suffixes:
             likely.add(name)

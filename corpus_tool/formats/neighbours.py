@@ -7,11 +7,7 @@ import re
 _SIGNS = (
     (rb"\A\xac\xed\x00\x05", "is serialised Java, which is never loaded: export UIMA CAS XMI or JSON"),
     (rb"\A\x80[\x02-\x05][\x95}\]c(]", "is a Python pickle: it is never loaded; export JSON from what wrote it"),
-    (
-        rb"\APK\x03\x04(?s:.*)(?:\.ser|exportedproject)",
-        "is a project archive of an annotation tool: export its documents as WebAnno TSV 3 or UIMA CAS XMI",
-    ),
-    (rb"\APK\x03\x04", "is a zip archive: unpack it, and name the folder"),
+    (rb"\APK\x03\x04", "is a zip archive under another name: call it .zip"),
     (rb"\A\s*\d+\|t\|[^\n]*\n\d+\|a\|", "is PubTator: save the same collection as BioC (`--from bioc`)"),
     (
         rb"<(?:\w+:)?(?:newsItem|newsMessage|packageItem|conceptItem)\b[^>]*iptc\.org/std/nar/",
