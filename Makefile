@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format types sarif editor hooks wheel minimum bench docs release clean
+.PHONY: demo test pairs lint format types sarif editor citations hooks wheel minimum bench docs release clean
 
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,11 +29,17 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+pairs: $(STAMP) ## ten articles made up at random through every pair of formats
+	CORPUS_TOOL_PAIR_EXAMPLES=10 $(BIN)/python -m pytest -n auto -q tests/formats/test_pairs.py
+
 sarif: $(STAMP) ## SARIF logs through Microsoft's validator; needs Node.js
 	$(BIN)/python -m tests.sarif
 
 editor: $(STAMP) ## the contract as the $$schema of articles in VS Code's language service; needs Node.js
 	$(BIN)/python -m tests.editor
+
+citations: $(STAMP) ## CITATION.cff through cffconvert, in an environment of its own
+	$(BIN)/python -m tests.citations
 
 hooks: $(STAMP) ## the pre-commit hooks, as pre-commit installs and runs them
 	$(BIN)/python -m tests.hooks
@@ -51,4 +57,4 @@ docs: $(STAMP) ## the pages that are made from the code
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) build dist .demo .editor .hooks .sarif .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist .citations .demo .editor .hooks .sarif .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -20,6 +20,7 @@ from corpus_tool.writing import write_articles
 def convert(  # noqa: PLR0913 (what is read, what is written, and by which labels)
     sources: Sequence[str], *, source_format: str | None = None, target_format: str, output: str,
     options: Options | None = None, by_source_inventory: bool = False, pseudonyms: Path | None = None,
+    segmented: bool = False,
 ) -> Conversion:  # fmt: skip
     """Convert sources of one format to another; the good articles are written, the others are findings.
 
@@ -27,7 +28,7 @@ def convert(  # noqa: PLR0913 (what is read, what is written, and by which label
 
     Labels are checked by the inventory that the settings name; by the one that the sources bring where none is named,
     or where `by_source_inventory` says so. `pseudonyms` is a JSON file of people and what they are called instead,
-    which is made, or added to.
+    which is made, or added to. `segmented` asks for sentences and tokens where an article has none.
     """
     from corpus_tool.formats.agents import read_pseudonyms, write_pseudonyms
     from corpus_tool.formats.lift import check_lifts, parse_lifts
@@ -43,7 +44,9 @@ def convert(  # noqa: PLR0913 (what is read, what is written, and by which label
     check_lifts(lifts, checker.contract, str(config.path))
     result = Conversion()
     called = None if pseudonyms is None else read_pseudonyms(pseudonyms)
-    articles = read_articles(setup.found, source_format, checker, result, lifts, called, options.progress)
+    articles = read_articles(
+        setup.found, source_format, checker, result, lifts, called, options.progress, segmented=segmented
+    )
     write_articles(articles, target_format, output, checker, result)
     if called is not None and pseudonyms is not None:
         write_pseudonyms(called, pseudonyms)

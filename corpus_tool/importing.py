@@ -36,7 +36,7 @@ def format_of(sources: Sequence[str], options: Options) -> str:
     except NothingMatchedError:
         found = find_sources(sources, formats.every_suffix(), config.files)
     contract = compile_contract(config)
-    return detect(found.files, [field.name for field in contract.root.fields])
+    return detect(found.files, [field.name for field in contract.root.fields], contract.id)
 
 
 def set_up_any(sources: Sequence[str], options: Options, *, by_source_inventory: bool = False) -> tuple[Setup, str]:

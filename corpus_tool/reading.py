@@ -12,11 +12,13 @@ from corpus_tool import formats
 from corpus_tool.blocks import read_blocks
 from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location
-from corpus_tool.formats import JSON_FORMATS, Article, Loss, Source
+from corpus_tool.formats import JSON_FORMATS, Article, Source
 from corpus_tool.formats.agents import Pseudonyms
 from corpus_tool.formats.lift import Lift, lift
+from corpus_tool.formats.tally import Tally
 from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
+from corpus_tool.segment import segment
 from corpus_tool.sources import NATIVE, Found, SourceFile, open_source, split_suffix
 from corpus_tool.summary import Summary
 from corpus_tool.validate import Checker
@@ -43,7 +45,7 @@ class Conversion:
     summary: Summary = field(default_factory=Summary)
     written: int = 0
     layers: Counter[str] = field(default_factory=Counter)
-    losses: list[Loss] = field(default_factory=list)
+    losses: Tally = field(default_factory=Tally)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -66,7 +68,7 @@ def source_suffixes(name: str) -> tuple[str, ...]:
 
 def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
     found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
-    pseudonyms: Pseudonyms | None = None, progress: Callable[[int], None] | None = None,
+    pseudonyms: Pseudonyms | None = None, progress: Callable[[int], None] | None = None, *, segmented: bool = False,
 ) -> Iterator[Article]:  # fmt: skip
     """The good articles of all sources, in order; what is wrong with the others goes to `result`."""
     result.summary.files = len(found.files)
@@ -83,6 +85,8 @@ def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what 
                 article, unlifted = lift(record.value, lifts)
                 for finding in unlifted:
                     result.found(named(replace(finding, location=replace(finding.location, path=record.path))))
+                if segmented:
+                    article = segment(article)
                 result.written += 1
                 result.layers.update(count_layers(article, checker))
                 yield article
@@ -136,7 +140,7 @@ def _records(
         for imported in importer.read(source, inventory):
             for finding in imported.findings:
                 result.found(named(finding))
-            result.losses += imported.losses
+            result.losses.take(imported.losses)
             if imported.article is None:
                 result.summary.articles += 1
                 result.summary.refused += 1

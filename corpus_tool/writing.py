@@ -61,14 +61,14 @@ def _write_to(folder: Path, output: str, name: str, articles: _Watched, result: 
         articles.lost = LostAspects(about.fidelity)
     for outcome in exporter.write(articles, folder, contract.inventory):
         if isinstance(outcome, Loss):
-            result.losses.append(outcome)
+            result.losses.take([outcome])
         else:
             # `folder` has the name of the output only when all is written.
             result.found(named(replace(outcome, location=replace(outcome.location, path=output))))
             result.written -= 1
             result.layers.subtract(articles.layers)
     if articles.lost is not None:
-        result.losses += articles.lost.losses()
+        result.losses.take(articles.lost.losses())
 
 
 @dataclass(slots=True)

@@ -80,7 +80,7 @@ class TestConvert:
     def test_counts(self, here: Path) -> None:
         options = Options(ignore=("SPN304",))
         result = api.convert(["a.jsonl"], source_format="jsonl", target_format="json", output="out", options=options)
-        assert (result.written, result.layers["entities"], result.losses) == (1, 1, [])
+        assert (result.written, result.layers["entities"], list(result.losses)) == (1, 1, [])
         assert (here / "out" / "a.json").exists()
 
     def test_an_unknown_target_is_said_before_anything_is_read(self, here: Path) -> None:

@@ -240,7 +240,7 @@ class TestOutput:
         assert {
             "json": (True, True),
             "jsonl": (True, True),
-            "article": (True, False),
+            "article": (True, True),
             "brat": (True, True),
         }.items() <= rows.items()
         assert all(name in run("formats").out for name in rows)
@@ -423,6 +423,7 @@ class TestInterrupted:
 def test_the_commands_are_those_of_the_design() -> None:
     named = {"validate", "rules", "formats", "convert", "export", "release build", "release verify"}
     named |= {f"schema {name}" for name in ("compile", "check", "show", "arrow", "features")}
+    named |= {f"release {name}" for name in ("plan", "diff", "list", "resolve", "yank", "unyank", "deprecate")}
     named |= {"fmt", "cache dir", "cache clear", "baseline write", "baseline check"}
     assert named | {"", "baseline", "cache", "schema", "release"} == {" ".join(command) for command in COMMANDS}
 

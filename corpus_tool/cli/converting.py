@@ -51,6 +51,9 @@ def convert(
             metavar="FILE", help="Give annotators pseudonyms, listed in this JSON file: made, or added to."
         ),
     ] = None,
+    segment: Annotated[
+        bool, typer.Option("--segment", help="Find sentences and tokens where an article has none.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -70,6 +73,7 @@ def convert(
             options=options,
             by_source_inventory=brought is not None,
             pseudonyms=pseudonyms,
+            segmented=segment,
         )
     if inventory and brought:
         converting.write_inventory(brought, inventory)

@@ -10,8 +10,7 @@ from typing import Any
 from corpus_tool.atomic import write_file
 from corpus_tool.errors import SettingsError
 from corpus_tool.formats import Article
-
-NOBODY = "unknown"
+from corpus_tool.formats.made import NOBODY
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from corpus_tool.errors import SettingsError, SourceError
 from corpus_tool.formats import IMPORTERS, about, importer, names
@@ -18,13 +18,13 @@ _FILES = 12
 """So many files are looked at: a corpus is of one format."""
 
 
-def detect(files: Sequence[SourceFile], properties: Collection[str]) -> str:
-    """The one format that the files are of; `properties` are those that an article may have.
+def detect(files: Sequence[SourceFile], properties: Collection[str], name: str | None) -> str:
+    """The one format that the files are of; `properties` are those that an article may have, `name` that of its id.
 
     Raises SettingsError where there is none or more than one, with the candidates.
     """
     seen = [(file, head(file)) for file in files[:_FILES] if file.path is not None]
-    if not seen or is_article(seen[0][1], properties):
+    if not seen or is_article(seen[0][1], properties, name):
         return ARTICLES
     for file, start in seen:
         if said := neighbour(start):
@@ -70,15 +70,19 @@ def claimed(file: SourceFile, start: bytes) -> set[str]:
     return sure or likely
 
 
-def is_article(start: bytes, properties: Collection[str]) -> bool:
-    """Whether the first object of a file has properties of an article, as far as they can be seen, and no other."""
-    keys = set(_keys(start.decode(errors="replace")))
-    return bool(keys) and keys <= {*properties, "$schema"}
+def is_article(start: bytes, properties: Collection[str], name: str | None) -> bool:
+    """Whether the first object of a file has an id that is a string, and no property that an article has not.
+
+    As far as can be seen: what is no article for certain is looked at by the formats, which takes longer.
+    """
+    found = dict(_members(start.decode(errors="replace")))
+    named = name is None or found.get(name, "").startswith('"')
+    return bool(found) and named and found.keys() <= {*properties, "$schema"}
 
 
-def _keys(text: str) -> Iterable[str]:
-    """The keys of the first object."""
-    depth, last = 0, ""
+def _members(text: str) -> Iterator[tuple[str, str]]:
+    """The properties of the first object, each with how its value begins."""
+    depth = 0
     for token in TOKEN.finditer(text):
         mark = token[0]
         if mark in "{[":
@@ -87,6 +91,7 @@ def _keys(text: str) -> Iterable[str]:
             depth -= 1
             if depth == 0:
                 return
-        elif depth == 1 and mark[0] == '"' and text[token.end() : token.end() + 8].lstrip().startswith(":"):
-            last = mark[1:-1]
-            yield last
+        elif depth == 1 and mark[0] == '"':
+            value = text[token.end() : token.end() + 80].lstrip()
+            if value.startswith(":"):
+                yield mark[1:-1], value[1:].lstrip()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus_tool.formats import Article, Fidelity, Kept, Loss
+from corpus_tool.formats.made import NOBODY
 
 Key = tuple[Any, ...]
 """What an annotation is, without its id: layer, type, and where it stands."""
@@ -108,10 +109,10 @@ def _overlaps(seen: Seen) -> Iterator[Item]:
 
 
 def _overlapping(seen: Seen) -> list[dict[str, Any]]:
-    """Entities of one piece that share characters with another."""
+    """Entities of one piece that share characters with another of one piece."""
     whole = sorted(
-        ((one["spans"][0]["start"], -one["spans"][-1]["end"], number, one)
-         for number, one in enumerate(seen.layer("entities"))),
+        ((one["spans"][0]["start"], -one["spans"][0]["end"], number, one)
+         for number, one in enumerate(seen.layer("entities")) if len(one["spans"]) == 1),
     )  # fmt: skip
     found: dict[str, dict[str, Any]] = {}
     reach, last = -1, None
@@ -121,7 +122,7 @@ def _overlapping(seen: Seen) -> list[dict[str, Any]]:
             found[one["id"]] = one
         if -end > reach:
             reach, last = -end, one
-    return [one for one in found.values() if len(one["spans"]) == 1]
+    return list(found.values())
 
 
 def _words(seen: Seen) -> Iterator[Item]:
@@ -176,8 +177,9 @@ def _provenance(seen: Seen) -> Iterator[Item]:
         for one in seen.layer("provenance")
     }
     for _, one, key in seen.annotations():
-        if one.get("prov"):
-            yield f"{one['prov']} of {_called(one)}", (key, agents.get(one["prov"]))
+        made_by = agents.get(one.get("prov") or "")
+        if made_by is not None and made_by[0] != NOBODY:  # whom importers name where a format names nobody
+            yield f"{made_by[0]} of {_called(one)}", (key, made_by)
 
 
 def _coverage(seen: Seen) -> Iterator[Item]:

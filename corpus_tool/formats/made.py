@@ -7,6 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+NOBODY = "unknown"
+"""The agent of what a file brings that does not say who made it."""
+
 
 @dataclass(slots=True)
 class ContentIds:
@@ -46,4 +49,4 @@ def span(text: str, start: int, end: int) -> dict[str, Any]:
 
 def by_unknown(tool: str, agent_type: str = "human") -> dict[str, Any]:
     """The provenance of what a file brings that does not say who made it."""
-    return {"id": "A1", "agent": "unknown", "agent_type": agent_type, "role": "annotator", "tool": tool}
+    return {"id": "A1", "agent": NOBODY, "agent_type": agent_type, "role": "annotator", "tool": tool}

@@ -579,7 +579,8 @@ def test_an_insertion_renames_no_other_passage():
 
 def test_the_importer_is_found_by_name():
     assert importer("article") is IMPORTER
-    assert (IMPORTER.name, IMPORTER.suffixes, IMPORTER.inventory([])) == ("article", (".txt", ".md"), None)
+    assert (IMPORTER.name, IMPORTER.inventory([])) == ("article", None)
+    assert IMPORTER.suffixes == (".txt", ".md", ".html", ".htm", ".xhtml")
     (imported,) = IMPORTER.read(Source("x/a.txt", "a", lambda suffix: b"# T" if suffix is None else None), None)
     assert (imported.path, imported.article["id"], imported.places) == ("x/a.txt", "a", {"/passages/0": (1, 3)})
 

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus_tool.errors import SettingsError
+from corpus_tool.errors import NothingMatchedError, SettingsError
+from corpus_tool.formats import every_suffix
 from corpus_tool.formats.detection import ARTICLES, detect, is_article
 from corpus_tool.formats.neighbours import neighbour
 from corpus_tool.sources import find_sources
+from tests.formats.round_trips import samples, written
+from tests.formats.test_pairs import BOTH_WAYS
+from tests.generated import inventory
 from tests.program import run
 
 NAMES = ("schema_version", "id", "text", "entities")
@@ -21,7 +25,7 @@ def of(folder: Path, files: dict[str, str | bytes]) -> str:
     for name, content in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     suffixes = {Path(name).suffix for name in files} | {".jsonl"}
-    return detect(find_sources([str(folder)], suffixes).files, NAMES)
+    return detect(find_sources([str(folder)], suffixes).files, NAMES, "id")
 
 
 @pytest.mark.parametrize(
@@ -81,16 +85,28 @@ def test_others_are_not(head: bytes) -> None:
     ("head", "is_one"),
     [
         (ARTICLE.encode(), True),
-        (b'{"$schema": "x", "id": 1}', True),
+        (b'{"$schema": "x", "id": "a"}', True),
+        (b'{"id": 1, "text": "x", "entities": []}', False),
+        (b'{"text": "x"}', False),
         (b'{"text": "a \\" } b", "label": []}', False),
-        (b'{"entities": [{"label": 1}], "text": "x"}', True),
+        (b'{"entities": [{"label": 1}], "id" : \n "x"}', True),
         (b'[{"id": 1, "data": {"text": "x"}}]', False),
         (b"", False),
         (b"\xff\xfe", False),
     ],
 )
-def test_an_article_has_the_properties_of_one(head: bytes, is_one: bool) -> None:  # noqa: FBT001
-    assert is_article(head, NAMES) is is_one
+def test_an_article_has_the_properties_of_one(head: bytes, is_one: bool) -> None:
+    assert is_article(head, NAMES, "id") is is_one
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_what_is_written_shows_its_format(tmp_path: Path, name: str) -> None:
+    list(written(name, samples(), tmp_path, inventory()))
+    try:
+        files = find_sources([str(tmp_path)]).files
+    except NothingMatchedError:
+        files = find_sources([str(tmp_path)], every_suffix()).files
+    assert detect(files, NAMES, "id") == name
 
 
 class TestCommands:

@@ -1,0 +1,93 @@
+"""An article of doccano as it grows, and what the records of its file have shown so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from corpus_tool.findings import Finding, Location, Severity
+from corpus_tool.formats import Place, Source
+from corpus_tool.formats.doccano.label_names import names_of
+from corpus_tool.formats.made import ContentIds, by_unknown
+from corpus_tool.formats.pairs import chain_labels
+from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.users import agent_of
+
+if TYPE_CHECKING:
+    from corpus_tool.inventory import Inventory
+
+AMBIGUOUS = ("IO020", "source-is-unambiguous")
+LAYERS = ("entities", "relations", "coreference", "labels", "notes")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is the same for all records of a file, and what its records have shown so far."""
+
+    source: Source
+    inventory: Inventory | None
+    names: dict[int, str]
+    chains: frozenset[str]
+    losses: Tally = field(default_factory=Tally)
+    told: set[str] = field(default_factory=set)
+    kind: str | None = None
+    """The layer that a list under `label` has brought."""
+
+    def once(self, what: str) -> bool:
+        """Whether it is the first time that this is to be said of the file."""
+        new = what not in self.told
+        self.told.add(what)
+        return new
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article as it grows, of one record or of several of the same text by different users."""
+
+    reading: Reading
+    id: str
+    text: str
+    columns: dict[str, Any]
+    layers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    provenance: dict[str, dict[str, Any]] = field(default_factory=dict)
+    adjudication: list[dict[str, Any]] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    content_ids: ContentIds = field(default_factory=ContentIds)
+    line: int = 0
+
+    def report(self, rule: tuple[str, str], severity: Severity, message: str) -> None:
+        at = Location(self.reading.source.path, self.line, 1, article=self.id)
+        self.findings.append(Finding(*rule, severity, at, message))
+
+    def lose(self, what: str, example: object) -> None:
+        self.reading.losses.add(what, f"{self.id}: {example}")
+
+    def add(self, layer: str, one: dict[str, Any]) -> None:
+        items = self.layers.setdefault(layer, [])
+        self.places[f"/{layer}/{len(items)}"] = (self.line, 1)
+        items.append(one)
+
+    def own_id(self, letter: str, number: int | None, *content: object) -> str:
+        """The number of doccano behind a letter; without one, or where it is taken, an id from the content."""
+        name = f"{letter}{number}" if number is not None else self.content_ids.make(letter, *content)
+        while name in self.taken:
+            name = self.content_ids.make(letter, *content)
+        self.taken.add(name)
+        return name
+
+    def prov_of(self, user: Any) -> str:
+        """The provenance of a user; of nobody known where there is none."""
+        if user is None:
+            record = by_unknown("doccano")
+            return str(self.provenance.setdefault("", record)["id"])
+        agent = agent_of(user)
+        name = f"U{len(self.provenance) + 1}"
+        record = {"id": name, "agent": agent, "agent_type": "human", "role": "annotator", "tool": "doccano"}
+        return str(self.provenance.setdefault(agent, record)["id"])
+
+
+def start_reading(source: Source, inventory: Inventory | None) -> Reading:
+    """The state in which a file is begun."""
+    return Reading(source, inventory, names_of(source), chain_labels(inventory))

@@ -1,0 +1,107 @@
+"""A file of HIPE, line by line, to its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from corpus_tool.findings import Finding, Location, Severity
+from corpus_tool.formats import Imported
+from corpus_tool.formats.conll.blocks import lone, read_blocks
+from corpus_tool.formats.conll.troubles import DOUBT, ENCODING, FORM, LINE
+from corpus_tool.formats.hipe import headers
+from corpus_tool.formats.hipe.cells import LITERAL, TOKEN
+from corpus_tool.formats.hipe.drafts import Draft
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file on its way to articles; `named` are its columns, `held` comments that wait for their document."""
+
+    path: str
+    stem: str
+    draft: Draft = field(init=False)
+    named: Sequence[str] = ()
+    held: list[str] = field(default_factory=list)
+    number: int = 1
+    blank: bool = False
+
+    def __post_init__(self) -> None:
+        self.draft = Draft(self.path)
+
+    def read(self, stream: BinaryIO) -> Iterator[Imported]:
+        """All articles; documents part at blank lines that comments follow, and at each `document_id`."""
+        for blocks in read_blocks(stream):
+            for line, text in blocks.found:
+                self.blank = True
+                for number, content in enumerate(text.split("\n"), line):
+                    if not self.named:
+                        if (refusal := self._columns(number, content)) is not None:
+                            yield Imported(self.path, None, (refusal,))
+                            return
+                    else:
+                        yield from self._line(number, content)
+        yield from self._ended()
+
+    def _columns(self, line: int, content: str) -> Finding | None:
+        """Take in the first row, which names the columns; why it does not."""
+        names = content.split("\t")
+        if names[0] != TOKEN or LITERAL not in names or len(set(names)) < len(names):
+            message = f"the first row does not name the columns: {TOKEN}, {LITERAL} and others, parted by tabs"
+            return Finding(*FORM, Severity.ERROR, Location(self.path, line, 1, article=self.stem), message)
+        self.named = names
+        return None
+
+    def _line(self, line: int, content: str) -> Iterator[Imported]:
+        if (at := lone(content)) >= 0:
+            yield from self._next()
+            self.draft.troubles.add(ENCODING, Severity.ERROR, line, at + 1, "not UTF-8: the document is left out")
+            self.draft.refused = True
+        elif not content.strip(" \t\r"):
+            self.blank = True
+        elif content.startswith("#") and "\t" not in content:
+            self.held.append(content)
+        elif content.split("\t") != self.named:
+            yield from self._next()
+            self._row(line, content)
+
+    def _row(self, line: int, content: str) -> None:
+        cells = content.split("\t")
+        if len(cells) != len(self.named) or not cells[0]:
+            message = f"not a row of {len(self.named)} columns, left out: '{content[:60]}'"
+            self.draft.troubles.add(LINE, Severity.ERROR, line, 1, message)
+            return
+        if self.blank and self.draft.words:
+            message = "a blank line within a document: nothing parts it from the one before"
+            self.draft.troubles.add(DOUBT, Severity.WARNING, line, 1, message)
+        self.blank = False
+        self.draft.row(line, self.named, cells)
+
+    def _next(self) -> Iterator[Imported]:
+        """Give the comments that were held to their document: the next one, where they begin it."""
+        if not self.held:
+            return
+        names = any((found := headers.COMMENT.fullmatch(one)) and headers.is_id(found[1]) for one in self.held)
+        if (self.draft.words or self.draft.refused) and (names or self.blank):
+            yield self._finished()
+        self._comments()
+
+    def _comments(self) -> None:
+        for one in self.held:
+            self.draft.comment(one)
+        self.held.clear()
+        self.blank = False
+
+    def _finished(self) -> Imported:
+        whole, self.draft = self.draft, Draft(self.path)
+        self.number += 1
+        return whole.finished(f"{self.stem}-{self.number - 1:04}")
+
+    def _ended(self) -> Iterator[Imported]:
+        """The documents that the end of the file ends; the last may be of comments alone."""
+        yield from self._next()
+        if self.number == 1 and self.draft.name is None:
+            yield self.draft.finished(self.stem)
+        elif self.draft.words or self.draft.begun or self.draft.refused:
+            yield self._finished()

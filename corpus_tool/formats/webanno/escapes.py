@@ -1,0 +1,87 @@
+"""What stands escaped in WebAnno TSV: values of cells, and lines of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_VALUE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
+_ESCAPED_VALUE = re.compile(r"\\(->|[\\\[\]|_;tnr*])")
+_NAMED = {"\t": "t", "\n": "n", "\r": "r", "\f": "f", "\b": "b"}
+_NAMES = {name: character for character, name in _NAMED.items()}
+_TEXT = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
+_ESCAPED_TEXT = re.compile(r"\\([\\tnrfb\x00-\x07\x0e-\x1f])")
+_JAVA = re.compile(r"\\u+([0-9A-Fa-f]{4})|\\([0-3]?[0-7]{1,2})|\\(.)", re.DOTALL)
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SUFFIX = re.compile(r"\[([0-9]{1,9})(?:_([0-9]{1,9}))?\]\Z")
+_LAST = frozenset("0123456789]")
+_LINK = re.compile(r"->([0-9]{1,9})-([0-9]{1,9})\Z")
+
+
+def escape_value(value: str) -> str:
+    r"""A value of a cell; a carriage return becomes `\r`, which the format does not name and no reader mends raw."""
+    return _VALUE.sub(lambda match: "\\" + _NAMED.get(match[0], match[0]), value)
+
+
+def unescape_value(value: str) -> str:
+    return _ESCAPED_VALUE.sub(lambda match: _NAMES.get(match[1], match[1]), value) if "\\" in value else value
+
+
+def escape_text(text: str) -> str:
+    """What stands behind `#Text=`: control characters without a name stand behind a backslash as they are."""
+    return _TEXT.sub(lambda match: "\\" + _NAMED.get(match[0], match[0]), text)
+
+
+def unescape_text(text: str, minor: int) -> str:
+    r"""Up to version 3.1 the escapes are those of Java (`\u00e4`)."""
+    if minor >= 2:
+        return _ESCAPED_TEXT.sub(lambda match: _NAMES.get(match[1], match[1]), text)
+    return _SURROGATES.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), _java(text))
+
+
+def _java(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return chr(int(match[1], 16))
+        return chr(int(match[2], 8)) if match[2] is not None else _NAMES.get(match[3], match[3])
+
+    return _JAVA.sub(character, text)
+
+
+def parts(value: str, separator: str) -> list[str]:
+    """What stands between separators that are not escaped, still escaped."""
+    if "\\" not in value:
+        return value.split(separator)
+    found, start, at = [], 0, 0
+    while at < len(value):
+        if value[at] == "\\":
+            at += 2
+            continue
+        if value[at] == separator:
+            found.append(value[start:at])
+            start = at + 1
+        at += 1
+    return [*found, value[start:]]
+
+
+def numbered(value: str) -> tuple[str, tuple[int, int] | None]:
+    """A value and the number in brackets behind it; of relations two, else the second is 0."""
+    return _behind(value, _SUFFIX)
+
+
+def linked(value: str) -> tuple[str, tuple[int, int] | None]:
+    """A value and the numbers of the chain and of the link that stand behind an arrow."""
+    return _behind(value, _LINK)
+
+
+def _behind(value: str, pattern: re.Pattern[str]) -> tuple[str, tuple[int, int] | None]:
+    match = pattern.search(value) if value[-1:] in _LAST else None
+    if match is None or sum(1 for _ in _backslashes(value, match.start())) % 2:
+        return value, None
+    return value[: match.start()], (int(match[1]), int(match[2] or 0))
+
+
+def _backslashes(value: str, end: int) -> Iterator[int]:
+    while end > 0 and value[end - 1] == "\\":
+        end -= 1
+        yield end
