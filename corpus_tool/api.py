@@ -14,14 +14,24 @@ from __future__ import annotations
 from corpus_tool.convert import convert, source_inventory, write_inventory
 from corpus_tool.corpus import Options, validate
 from corpus_tool.export import build_release, export, verify_release
+from corpus_tool.loading import ReleaseWarning, load
+from corpus_tool.release.resolving import list_releases, resolve_release
+from corpus_tool.release.statuses import deprecate, unyank, yank
 
 __all__ = [
     "Options",
+    "ReleaseWarning",
     "build_release",
     "convert",
+    "deprecate",
     "export",
+    "list_releases",
+    "load",
+    "resolve_release",
     "source_inventory",
+    "unyank",
     "validate",
     "verify_release",
     "write_inventory",
+    "yank",
 ]

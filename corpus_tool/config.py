@@ -13,6 +13,7 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Severity
 from corpus_tool.policy import NOTHING_ASKED, Policy, read_policy
 from corpus_tool.resources import read_toml
+from corpus_tool.split_settings import SplitSettings, read_split_settings
 from corpus_tool.vocabulary import explain, worst_error
 
 NAME = "corpus.toml"
@@ -45,6 +46,9 @@ class Config:
     grace_until: date | None = None
     ignores: tuple[PathIgnore, ...] = ()
     policy: Policy = NOTHING_ASKED
+    splits: SplitSettings | None = None
+    version_policy: str = "default"
+    """By which rules a difference asks for a version: default, strict, errata."""
     rules: tuple[Mapping[str, Any], ...] = ()
     assertions: tuple[Mapping[str, Any], ...] = ()
     lift: tuple[Mapping[str, Any], ...] = ()
@@ -60,7 +64,8 @@ class Config:
 
 _ABOUT = (
     "name", "title", "description", "licence", "languages", "homepage", "source", "annotation", "tags", "citation",
-    "limits", "authors",
+    "limits", "authors", "uses", "misuses", "rationale", "producers", "personal", "biases", "recommendations",
+    "contact",
 )  # fmt: skip
 
 
@@ -105,6 +110,8 @@ def load_config(path: Path | None) -> Config:
             PathIgnore(tuple(one["paths"]), tuple(one["rules"]), one["reason"]) for one in value.get("ignore", ())
         ),
         policy=read_policy(value.get("policy", {})),
+        version_policy=value.get("release", {}).get("policy", "default"),
+        splits=read_split_settings(value["splits"], path.parent) if "splits" in value else None,
         rules=tuple(value.get("rules", ())),
         assertions=tuple(value.get("assertions", ())),
         lift=tuple(value.get("lift", ())),

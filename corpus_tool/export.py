@@ -15,6 +15,7 @@ from corpus_tool.atomic import write_directory
 from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
 from corpus_tool.corpus import Options, Setup
+from corpus_tool.dividing import divided
 from corpus_tool.errors import SettingsError
 from corpus_tool.execute import available_cores
 from corpus_tool.findings import Finding, Location, Severity
@@ -26,13 +27,18 @@ from corpus_tool.release.build import (
     BuildRequest,
     DataRefusedError,
     Written,
+    before_building,
     build,
-    check_version,
     for_release,
 )
 from corpus_tool.release.card import Author, Card
 from corpus_tool.release.index import versions_on_disk
+from corpus_tool.release.licences import check_licence
+from corpus_tool.release.locks import refuse_other_lock
 from corpus_tool.release.manifest import MANIFEST, Annotator, Counts, InputFile, LeftOut, Rules
+from corpus_tool.release.page import Agreed
+from corpus_tool.release.planning import plan
+from corpus_tool.release.sides import working_side
 from corpus_tool.release.verify import verify
 from corpus_tool.release.versions import check_name
 from corpus_tool.rules import RELEASE, all_rules
@@ -108,15 +114,15 @@ def export(
     """
     options = options or Options()
     setup, source_format = set_up_any(sources, options)
-    chosen = _chosen(setup.contract, only)
+    chosen = chosen_views(setup.contract, only)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SettingsError("is not an empty directory", str(output))
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as folder:
         report = check_any(setup, source_format, options, Spiller(setup.contract, Path(folder), chosen))
-        if _refused(report):
+        if is_refused(report):
             return Exported(output, report, refused=True)
-        contract, inferred = _with_inventory(setup.contract, report.index)
-        final = _chosen(contract, only)
+        contract, inferred = with_inventory(setup.contract, report.index)
+        final = chosen_views(contract, only)
 
         def write(target: Path) -> Written:
             written = _write(report, contract, final, target, options)
@@ -143,22 +149,34 @@ def build_release(
     if not name:
         raise SettingsError("a release needs a name: --name, or `name` in corpus.toml")
     check_name(name)
-    version = check_version(releases / name, version)
-    chosen = _chosen(setup.contract, ())
+    home = releases / name
+    before_building(home, version)
+    card = card_of(setup)
+    chosen = chosen_views(setup.contract, ())
+    division = divided(setup, source_format, options, releases / name)
+    setup = division.setup if division else setup
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as folder:
         report = check_any(setup, source_format, options, Spiller(setup.contract, Path(folder), chosen))
-        if _refused(report) or any(finding.code == NEVER_PUBLISHED for finding in report.findings):
-            return Exported(releases / name / version, report, refused=True)
-        contract, inferred = _with_inventory(setup.contract, report.index)
+        if division:
+            division.tell(report)
+        if is_refused(report) or any(finding.code == NEVER_PUBLISHED for finding in report.findings):
+            return Exported(home, report, refused=True)
+        contract, inferred = with_inventory(setup.contract, report.index)
+        working = working_side(report.products, contract, chosen_views(contract, ()), card, name)
+        planned = plan(home, working, setup.config.version_policy)
         request = BuildRequest(
-            releases=releases, name=name, version=version, contract=contract, inputs=_inputs(setup),
+            releases=releases, name=name, version=planned.version(version), plan=planned,
+            contract=contract, inputs=_inputs(setup),
             rules=Rules(__version__, setup.config.select, setup.config.ignore), report=_report(setup, report),
-            errors=report.summary.by_severity[Severity.ERROR.label], card=_card(setup),
+            errors=report.summary.by_severity[Severity.ERROR.label], card=card,
+            locked=division.fresh if division else (),
         )  # fmt: skip
         written: list[Written] = []
 
         def write(target: Path) -> Written:
-            written.append(_write(report, contract, _chosen(contract, ()), target, options))
+            if division:
+                refuse_other_lock(request.home, division.lock)
+            written.append(_write(report, contract, chosen_views(contract, ()), target, options))
             return written[0]
 
         built = build(request, write)
@@ -178,11 +196,13 @@ def verify_release(directory: Path, level: str) -> tuple[tuple[Finding, ...], Su
     return findings, summary
 
 
-def _refused(report: Report) -> bool:
+def is_refused(report: Report) -> bool:
+    """Whether nothing may be made of what was checked."""
     return bool(report.summary.refused or report.summary.by_severity[Severity.ERROR.label])
 
 
-def _chosen(contract: Contract, only: Sequence[str]) -> tuple[View, ...]:
+def chosen_views(contract: Contract, only: Sequence[str]) -> tuple[View, ...]:
+    """The views of a contract, or those of them that were named; SettingsError for a name that is none."""
     every = views(contract)
     for name in only:
         if name not in [view.name for view in every]:
@@ -190,7 +210,7 @@ def _chosen(contract: Contract, only: Sequence[str]) -> tuple[View, ...]:
     return tuple(view for view in every if not only or view.name in only)
 
 
-def _with_inventory(contract: Contract, index: CorpusIndex) -> tuple[Contract, dict[str, list[tuple[str, int]]]]:
+def with_inventory(contract: Contract, index: CorpusIndex) -> tuple[Contract, dict[str, list[tuple[str, int]]]]:
     """The contract with labels for every label field, inferred from the data where the inventory names none."""
     open_kinds = {
         layer.kind
@@ -219,9 +239,14 @@ def _write(report: Report, contract: Contract, chosen: tuple[View, ...], target:
     for product in products:
         gold.update(product.left_out)
         tags.update(product.untagged)
-    return Written(
-        shards, chosen, _counts(report.index), LeftOut(dict(sorted(gold.items())), dict(sorted(tags.items())))
-    )
+    left_out = LeftOut(dict(sorted(gold.items())), dict(sorted(tags.items())))
+    return Written(shards, chosen, _counts(report.index), left_out, _agreed(report.index))
+
+
+def _agreed(index: CorpusIndex) -> tuple[Agreed, ...]:
+    """By layer and label, how many annotations were compared and how far annotators agree on them."""
+    found = index.agreement
+    return tuple((*label, number, found.f1(label)) for label, number in sorted(found.compared.items()))
 
 
 def _counts(index: CorpusIndex) -> Counts:
@@ -286,13 +311,19 @@ def _placed(finding: Finding, top: Path) -> Finding:
     return replace(finding, location=location)
 
 
-def _card(setup: Setup) -> Card:
+def card_of(setup: Setup) -> Card:
+    """What the settings of a corpus say for its card."""
     about = setup.config.about
     authors = tuple(Author(**author) for author in about.get("authors", ()))
     text = {name: about.get(name) for name in (
-        "title", "description", "licence", "homepage", "source", "annotation", "limits", "citation",
+        "title", "description", "homepage", "source", "annotation", "limits", "citation", "uses", "misuses",
+        "rationale", "producers", "personal", "biases", "recommendations", "contact",
     )}  # fmt: skip
-    return Card(**text, languages=_strings(about, "languages"), authors=authors, tags=_strings(about, "tags"))
+    place = f"{setup.config.path}.licence"
+    licence = check_licence(about["licence"], place) if "licence" in about else None
+    return Card(
+        **text, licence=licence, languages=_strings(about, "languages"), authors=authors, tags=_strings(about, "tags")
+    )
 
 
 def _strings(about: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def near_pairs(
     own = [at for at, signature in enumerate(signatures) if signature]
     if len(own) < 2:
         return
-    matrix = np.frombuffer(b"".join(signatures[at] for at in own), dtype="<u4").reshape(-1, SLOTS)
+    matrix = matrix_of([signatures[at] for at in own])
     best: dict[tuple[int, str], tuple[float, int]] = {}
     candidates = _candidates(matrix, [groups[at] for at in own], threshold)
     for later, earlier in sorted(candidates):
@@ -89,13 +89,33 @@ def near_pairs(
         yield later, earlier, alike
 
 
-def _candidates(matrix: NDArray[np.uint32], groups: Sequence[str], threshold: float) -> set[tuple[int, int]]:
-    """Pairs (later, earlier) whose signatures agree in a whole band."""
+def matrix_of(signatures: Sequence[bytes]) -> NDArray[np.uint32]:
+    """Signatures, none of them empty, as rows of numbers."""
+    return np.frombuffer(b"".join(signatures), dtype="<u4").reshape(-1, SLOTS)
+
+
+def buckets(matrix: NDArray[np.uint32], threshold: float) -> Iterator[NDArray[np.int64]]:
+    """The numbers of rows that agree in a whole band, two or more at a time; those that do in none are hardly alike."""
+    for bucket, sizes in _bands(matrix, threshold):
+        shared = np.flatnonzero(sizes[bucket] > 1)
+        if len(shared):
+            order = shared[np.argsort(bucket[shared], kind="stable")]
+            yield from np.split(order, np.cumsum(sizes[sizes > 1])[:-1])
+
+
+def _bands(matrix: NDArray[np.uint32], threshold: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """For each band the number of the bucket of each row, and the sizes of the buckets."""
     rows = _rows(threshold)
-    found: set[tuple[int, int]] = set()
     for start in range(0, SLOTS, rows):
         band = np.ascontiguousarray(matrix[:, start : start + rows]).view(np.dtype((np.void, 4 * rows))).ravel()
         _, bucket, sizes = np.unique(band, return_inverse=True, return_counts=True)
+        yield bucket, sizes
+
+
+def _candidates(matrix: NDArray[np.uint32], groups: Sequence[str], threshold: float) -> set[tuple[int, int]]:
+    """Pairs (later, earlier) whose signatures agree in a whole band."""
+    found: set[tuple[int, int]] = set()
+    for bucket, sizes in _bands(matrix, threshold):
         shared = np.flatnonzero(sizes[bucket] > 1)
         first: dict[int, dict[str, list[int]]] = {}
         for at in shared.tolist():

@@ -131,7 +131,7 @@ def write_shards(
     declare or a split that `datasets` cannot name.
     """
     products = sorted(products, key=lambda product: product.block)
-    differs = any(_annotations(product.left_out) for product in products)
+    differs = not is_all_gold(products)
     order = _split_order({split for product in products for split in product.ids})
     spills: dict[tuple[str, str], list[Spill]] = {}
     for product in products:
@@ -146,6 +146,21 @@ def write_shards(
     ]
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         return tuple(pool.map(lambda task: task.write(output), tasks))
+
+
+def is_all_gold(products: Iterable[Product]) -> bool:
+    """Whether gold left nothing out, so that `articles_raw` is no view of its own."""
+    return not any(_annotations(product.left_out) for product in products)
+
+
+def spilled(products: Iterable[Product], view: str) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """The rows that were spilled of a view, block by block, each with the split it is of."""
+    for product in products:
+        for spill in product.spills:
+            if spill.view == view:
+                mapped = _opened(spill, {})
+                yield spill.split, mapped.rows
+                mapped.let_go()
 
 
 def logical_digest(path: Path) -> str:

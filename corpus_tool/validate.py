@@ -18,6 +18,7 @@ from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.index import CorpusIndex, index_block
 from corpus_tool.intake import Intake
 from corpus_tool.leniency import Leniency
+from corpus_tool.placing import Placing
 from corpus_tool.plugins import blamed
 from corpus_tool.records import Record, locations
 from corpus_tool.reports import BlockReport, Report, add_up
@@ -60,6 +61,8 @@ class Checker:
     """Whether messages keep the text of articles out."""
     own: tuple[Rule, ...] = ()
     """The rules that the corpus states itself."""
+    placing: Placing | None = None
+    """The splits that a release puts articles into, before anything is checked."""
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -163,7 +166,8 @@ class _Block:
         """The report of articles as they are read, its findings in the order of `files`."""
         accepted: dict[int, Record] = {}
         batches = []
-        for portion in _portions(enumerate(records)):
+        placed = self.checker.placing(records) if self.checker.placing is not None else records
+        for portion in _portions(enumerate(placed)):
             fit = {at: record for at, record in portion if self.judged(record, at)}
             if fit and not self.contract.problems:
                 batches.append(self.batch(fit))

@@ -56,7 +56,7 @@ class TestDirectories:
         assert not [name for name in names(tmp_path) if name.startswith(".")]
 
     @pytest.mark.parametrize("exists", [True, False], ids=["empty before", "absent before"])
-    def test_failure_leaves_nothing(self, tmp_path: Path, exists: bool) -> None:  # noqa: FBT001
+    def test_failure_leaves_nothing(self, tmp_path: Path, exists: bool) -> None:
         output = tmp_path / "deep" / "er" / "out"
         if exists:
             output.mkdir(parents=True)

@@ -160,7 +160,7 @@ def test_what_is_no_article_is_left_as_it_stands() -> None:
     pytest.param({"anyOf": [{"type": "object", "properties": {"a": True}}, {"type": "null"}]}, {"b": 1}, False, id="nullable objects are closed"),
     pytest.param({"type": "object", "properties": {"a": True}, "additionalProperties": True}, {"b": 1}, True, id="open where it says so"),
 ])  # fmt: skip
-def test_what_an_article_s_fields_take(field: dict[str, Any], value: Any, fits: bool) -> None:  # noqa: FBT001
+def test_what_an_article_s_fields_take(field: dict[str, Any], value: Any, fits: bool) -> None:
     assert accepts(compiled(article(f=field)), {"text": "", "f": value}) is fits
 
 
@@ -251,7 +251,7 @@ def test_extensions_refused(extension: Any, message: str) -> None:
     (1, 1.0, True), (1, True, False), (0, False, False), (None, False, False), ([1], [1.0], True), ([1], [True], False),
     ({"a": 1}, {"a": True}, False), ({"a": 1}, {"b": 1}, False), ("1", 1, False), ([], {}, False),
 ])  # fmt: skip
-def test_same(left: Any, right: Any, equal: bool) -> None:  # noqa: FBT001
+def test_same(left: Any, right: Any, equal: bool) -> None:
     assert same(left, right) is equal
 
 

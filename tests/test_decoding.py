@@ -161,7 +161,7 @@ JSON = st.recursive(
 @given(
     JSON, st.booleans(), st.sampled_from([None, 1]), st.sampled_from([(",", ":"), (" , ", " : "), ("\n,", "\t:\r\n")])
 )
-def test_round_trip(value: Any, ascii_only: bool, indent: int | None, separators: tuple[str, str]) -> None:  # noqa: FBT001
+def test_round_trip(value: Any, ascii_only: bool, indent: int | None, separators: tuple[str, str]) -> None:
     assert decode(json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators).encode()) == value
 
 

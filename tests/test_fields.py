@@ -34,7 +34,7 @@ from corpus_tool.outline import outline
     pytest.param({"type": "object", "properties": {"b": {"type": "string"}, "a": {"type": "integer"}}, "additionalProperties": False},
                  pa.struct([("b", pa.string()), ("a", pa.int64())]), False, id="object, in schema order"),
 ])  # fmt: skip
-def test_types(schema: Any, kind: pa.DataType, nullable: bool) -> None:  # noqa: FBT001
+def test_types(schema: Any, kind: pa.DataType, nullable: bool) -> None:
     field = read_fields(schema)
     assert field.problem is None
     assert arrow_type(field) == kind
@@ -75,7 +75,7 @@ def test_pointers_lead_into_the_schema() -> None:
     ("string", "date32", True), ("string", "int8", False), ("integer", "float32", True), ("integer", "date32", False),
     ("number", "int64", False), ("boolean", "bool", True), ("object", "string", False),
 ])  # fmt: skip
-def test_carries(kind: str, arrow: str, held: bool) -> None:  # noqa: FBT001
+def test_carries(kind: str, arrow: str, held: bool) -> None:
     assert carries(kind, arrow) is held
 
 

@@ -124,7 +124,7 @@ HOLDS = {
 
 
 @pytest.mark.parametrize(("at", "old", "new", "wanted"), HOLDS.values(), ids=HOLDS)
-def test_an_edit_is_made_where_its_old_holds(at: str, old: Any, new: Any, wanted: bool) -> None:  # noqa: FBT001
+def test_an_edit_is_made_where_its_old_holds(at: str, old: Any, new: Any, wanted: bool) -> None:
     value = {"a": 1, "f": 1.0, "t": True, "o": {"x": 1, "y": None}, "n": None, "l": [5, 6], "s": "x"}
     assert holds(Edit(at, old, new), value) is wanted
 

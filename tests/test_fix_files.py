@@ -138,7 +138,7 @@ RAW = [
 
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
-def test_every_bad_example_converges(tmp_path: Path, unsafe: bool) -> None:  # noqa: FBT001
+def test_every_bad_example_converges(tmp_path: Path, unsafe: bool) -> None:
     """All examples at once: each in a file of its own, in one of three styles."""
     styles = [pretty, compact, crlf]
     for number, (name, example) in enumerate(BAD):

@@ -90,7 +90,7 @@ LEFT = {
 
 
 @pytest.mark.parametrize(("fix", "unsafe"), LEFT.values(), ids=LEFT)
-def test_a_fix_that_is_not_made_is_counted(fix: Fix, unsafe: bool) -> None:  # noqa: FBT001
+def test_a_fix_that_is_not_made_is_counted(fix: Fix, unsafe: bool) -> None:
     article = {"kind": "a", "text": "Rain"}
     made, piece = mend(Offers({"a": [fix]}), article)
     assert made == [article]

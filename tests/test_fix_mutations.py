@@ -118,7 +118,7 @@ def mended(lines: list[bytes], *, unsafe: bool, checker: Checker = CHECKER) -> t
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
 @pytest.mark.parametrize("seed", range(2))
-def test_broken_articles_are_mended(seed: int, unsafe: bool) -> None:  # noqa: FBT001
+def test_broken_articles_are_mended(seed: int, unsafe: bool) -> None:
     pick = random.Random(seed)
     lines = [broken(pick) for _ in range(60)]
     made, piece = mended(lines, unsafe=unsafe)

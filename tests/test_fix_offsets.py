@@ -199,7 +199,7 @@ def stories(draw: st.DrawFn) -> tuple[dict[str, Any], tuple[Replacement, ...]]:
 
 
 @given(stories(), st.booleans())
-def test_no_surface_moves(story: tuple[dict[str, Any], tuple[Replacement, ...]], ascii_only: bool) -> None:  # noqa: FBT001
+def test_no_surface_moves(story: tuple[dict[str, Any], tuple[Replacement, ...]], ascii_only: bool) -> None:
     value, parts = story
     if not parts:
         return

@@ -62,7 +62,7 @@ FILES = st.binary(max_size=200) | mutated(WHOLE) | st.lists(mutated(WHOLE), max_
 
 @BOUNDED
 @given(FILES, st.booleans())
-def test_any_bytes_have_findings_or_none(data: bytes, whole: bool) -> None:  # noqa: FBT001
+def test_any_bytes_have_findings_or_none(data: bytes, whole: bool) -> None:
     report = CHECKER(Block(0, (Chunk("a", whole=whole, data=data, size=len(data)),)))
     last = data.count(b"\n") + 1
     for finding in report.findings:

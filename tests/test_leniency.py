@@ -19,7 +19,7 @@ RULE = '[[rules]]\ncode = "ORG001"\non = "articles"\nmust = "chars > 1000"\nmess
     ("0.1", "0.1.0", False), ("0.2", "0.1.9", True), ("0.2", "0.2", False), ("0.10", "0.9.5", True), ("1", "0.9", True),
     ("1.0.1", "1", True), ("1", "1.0.1", False),
 ])  # fmt: skip
-def test_what_is_newer(since: str, version: str, newer: bool) -> None:  # noqa: FBT001
+def test_what_is_newer(since: str, version: str, newer: bool) -> None:
     assert is_newer(since, version) is newer
 
 

@@ -141,7 +141,7 @@ class TestInstalled:
         ("switch", "runs"),
         [("", True), ("all", True), ("none", False), ("org-rules", True), ("other, ORG_RULES", True), ("other", False)],
     )
-    def test_the_installation_decides(self, site: Path, switch: str, runs: bool) -> None:  # noqa: FBT001
+    def test_the_installation_decides(self, site: Path, switch: str, runs: bool) -> None:
         install(site)
         code = "from corpus_tool.plugins import enabled; print([plugin.origin for plugin in enabled()])"
         assert run(site, "-c", code, switch=switch).stdout == f"{['Org.Rules 3.1'] if runs else []}\n"

@@ -44,7 +44,7 @@ def test_the_time_is_that_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("patience", "quiet"), [(2.0, False), (0.0, True)], ids=["short work", "quiet"])
-def test_a_terminal_that_stays_empty(monkeypatch: pytest.MonkeyPatch, patience: float, quiet: bool) -> None:  # noqa: FBT001
+def test_a_terminal_that_stays_empty(monkeypatch: pytest.MonkeyPatch, patience: float, quiet: bool) -> None:
     assert shown(monkeypatch, patience, quiet=quiet) == ""
 
 

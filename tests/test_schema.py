@@ -66,7 +66,7 @@ BREACHES = [
 
 
 @pytest.mark.parametrize(("change", "code", "at", "message", "shape"), BREACHES)
-def test_breaches(change: dict[str, Any], code: str, at: str, message: str, shape: bool) -> None:  # noqa: FBT001
+def test_breaches(change: dict[str, Any], code: str, at: str, message: str, shape: bool) -> None:
     found = breaches(change)
     assert [(breach.code, pointer(breach.path), breach.message, breach.shape) for breach in found] == [
         (code, at, message, shape)

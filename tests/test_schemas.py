@@ -20,7 +20,7 @@ NAMES = sorted(path.name.removesuffix(".schema.json") for path in schema_directo
 
 
 def test_all_are_here() -> None:
-    known = ["article-1", "baseline-1", "corpus-1", "finding-1", "inventory-1", "manifest-1", "vocabulary-1"]
+    known = ["article-1", "baseline-1", "corpus-1", "diff-1", "finding-1", "inventory-1", "manifest-1", "vocabulary-1"]
     assert known == NAMES
 
 

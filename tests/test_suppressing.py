@@ -42,7 +42,7 @@ def validated(folder: Path) -> Ran:
     ("old", "SPN304", True),
     ("/old", "SPN304", False),
 ])  # fmt: skip
-def test_paths_and_rules(tmp_path: Path, paths: str, rules: str, left_out: bool) -> None:  # noqa: FBT001
+def test_paths_and_rules(tmp_path: Path, paths: str, rules: str, left_out: bool) -> None:
     ran = validated(corpus(tmp_path, entry(paths, rules)))
     assert ran.code == (0 if left_out else 1)
     assert ran.json["summary"]["suppressed"] == ({"SPN304": 1} if left_out else {})

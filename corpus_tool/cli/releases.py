@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from corpus_tool.cli import differences, statuses
 from corpus_tool.cli.options import (
     ConfigOption,
     FindingFormat,
@@ -24,7 +25,14 @@ from corpus_tool.cli.options import (
 )
 from corpus_tool.cli.output import emit, finish_export, report_lines, style_for
 
-release_app = typer.Typer(no_args_is_help=True, help="Build and verify immutable releases.")
+release_app = typer.Typer(no_args_is_help=True, help="Build, verify and find immutable releases.")
+release_app.command("diff")(differences.release_diff)
+release_app.command("plan")(differences.release_plan)
+release_app.command("list")(statuses.release_list)
+release_app.command("resolve")(statuses.release_resolve)
+release_app.command("yank")(statuses.release_yank)
+release_app.command("unyank")(statuses.release_unyank)
+release_app.command("deprecate")(statuses.release_deprecate)
 
 
 class VerifyLevel(StrEnum):
@@ -43,7 +51,7 @@ def release_build(
     version: Annotated[
         str | None,
         typer.Option(
-            "--version", metavar="X.Y.Z", help="Above the newest; 1.0.0 where there is none and none is said."
+            "--version", metavar="X.Y.Z", help="Not below what `release plan` says, which it is otherwise."
         ),
     ] = None,
     output: Annotated[

@@ -10,9 +10,10 @@ from corpus_tool.class_numbers import named
 from corpus_tool.contract import Contract, load_contract
 from corpus_tool.errors import ReleaseError
 from corpus_tool.features import read_labels
+from corpus_tool.inventory_files import load_inventory
 from corpus_tool.leniency import Released, article_digest
 from corpus_tool.release.index import read_index, read_release, versions_on_disk
-from corpus_tool.release.rows import CONTRACT
+from corpus_tool.release.rows import CONTRACT, INVENTORY
 from corpus_tool.release.versions import newest
 from corpus_tool.views import ARTICLES, RAW
 
@@ -74,16 +75,35 @@ def _tables(folder: Path, contract: Contract) -> Iterator[Tables]:
 
 def _batches(folder: Path, contract: Contract) -> Iterator[pa.RecordBatch]:
     """The articles with every provenance, labels as strings."""
+    return (batch for _, batch in split_batches(folder, contract))
+
+
+def release_contract(folder: Path) -> Contract:
+    """The contract that a release carries, with its inventory."""
+    place = folder / INVENTORY
+    return Contract(load_contract(folder / CONTRACT, None).schema, load_inventory(place) if place.is_file() else None)
+
+
+def split_batches(folder: Path, contract: Contract) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """The articles with every provenance, labels as strings, each block with the split it is of.
+
+    Raises ReleaseError where a file is damaged.
+    """
+    view = RAW if (folder / RAW).is_dir() else ARTICLES
+    for path in sorted((folder / view).glob("*.parquet")):
+        yield from ((path.name.partition("-")[0], batch) for batch in read_batches(path, contract))
+
+
+def read_batches(path: Path, contract: Contract) -> Iterator[pa.RecordBatch]:
+    """The articles of one Parquet file, labels as strings; ReleaseError where it is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    view = RAW if (folder / RAW).is_dir() else ARTICLES
-    for path in sorted((folder / view).glob("*.parquet")):
-        try:
-            with pq.ParquetFile(path) as file:
-                labels = read_labels(file.schema_arrow)
-                for batch in file.iter_batches(_ROWS):
-                    table = named(pa.Table.from_batches([batch]), labels).cast(contract.arrow)
-                    yield from table.combine_chunks().to_batches()
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise ReleaseError(f"cannot read {path}: {error}") from error
+    try:
+        with pq.ParquetFile(path) as file:
+            labels = read_labels(file.schema_arrow)
+            for batch in file.iter_batches(_ROWS):
+                table = named(pa.Table.from_batches([batch]), labels).cast(contract.arrow)
+                yield from table.combine_chunks().to_batches()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ReleaseError(f"cannot read {path}: {error}") from error

@@ -13,9 +13,14 @@ from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
 from corpus_tool.findings import Severity
-from corpus_tool.release.card import Card, card_body, card_metadata, changelog, citation, licence_text
+from corpus_tool.release.card import Card, card_metadata, changelog, holdings
+from corpus_tool.release.citing import CITATION, ZENODO, citation, zenodo
+from corpus_tool.release.croissant import CROISSANT, croissant
+from corpus_tool.release.difference_pages import change_log, difference_json
 from corpus_tool.release.footers import Footer, read_footer
 from corpus_tool.release.index import read_index, versions_on_disk
+from corpus_tool.release.licences import licence_text
+from corpus_tool.release.locks import LOCK_FILE, Locked, lock_lines
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
@@ -32,6 +37,9 @@ from corpus_tool.release.manifest import (
     tool_versions,
     write_sums,
 )
+from corpus_tool.release.page import Agreed, Facts, card_body
+from corpus_tool.release.page_tables import Meant
+from corpus_tool.release.planning import Plan
 from corpus_tool.release.publish import publish, refresh_index, refuse_version
 from corpus_tool.release.rows import CONTRACT, FEATURES, INVENTORY
 from corpus_tool.release.verify import verify
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
     from corpus_tool.validate import Checker
 
 
+CHANGELOG, DIFFERENCE = "CHANGELOG.md", "diff.json"
 NEVER_PUBLISHED = "MET702"
 """The rule whose findings keep a corpus from being released, whatever its settings say."""
 
@@ -67,6 +76,10 @@ class BuildRequest:
     errors: int
     card: Card = field(default_factory=Card)
     parent: Parent | None = None
+    locked: tuple[Locked, ...] = ()
+    """What the release adds to the lock of splits."""
+    plan: Plan | None = None
+    """What it changes of the release before it."""
 
     @property
     def home(self) -> Path:
@@ -82,6 +95,7 @@ class Written:
     views: tuple[View, ...]
     counts: Counts
     left_out: LeftOut = field(default_factory=LeftOut)
+    agreement: tuple[Agreed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,14 @@ def check_version(home: Path, version: str | None) -> str:
     return version
 
 
+def before_building(home: Path, version: str | None) -> None:
+    """Refuse before any work what cannot be built below `home`; without a version that is found out later."""
+    if version is not None:
+        check_version(home, version)
+    elif versions_on_disk(home):
+        refresh_index(home)
+
+
 def build(request: BuildRequest, write_views: Callable[[Path], Written]) -> Built:
     """Build and publish one version: `write_views` puts the Parquet files of all views into the directory it is given.
 
@@ -154,6 +176,9 @@ def _check(folder: Path, made: tuple[Manifest, str]) -> None:
 
 def _complete(folder: Path, request: BuildRequest, version: str, written: Written) -> tuple[Manifest, str]:
     """Everything beside the views; SHA256SUMS last."""
+    released = versions_on_disk(request.home)
+    if request.plan is not None and request.plan.parent != (released[-1] if released else None):
+        raise ReleaseError(f"{request.name} {released[-1]} was published meanwhile: build again")
     footers = _footers(folder, written.shards)
     manifest = Manifest(
         name=request.name,
@@ -218,19 +243,53 @@ def _pages(
         digest=manifest.digests.bytes,
         extra=card_metadata(card, manifest),
     )
-    body = card_body(card, manifest, {view: footer.columns for view, footer in footers.items()}, _checked(request))
+    words = {view: footer.columns for view, footer in footers.items()}
+    facts = Facts(words, _checked(request), _meant(request.contract), written.agreement)
+    body = card_body(card, manifest, facts)
+    columns = {view: footer.features for view, footer in footers.items()}
     pages = {
         README: f"{head.rstrip()}\n\n{body}".encode(),
-        "CHANGELOG.md": changelog(manifest).encode(),
-        "CITATION.cff": citation(card, manifest).encode(),
-        "LICENSE": licence_text(card, manifest).encode(),
+        **_changes(request, manifest),
+        CITATION: citation(card, manifest).encode(),
+        ZENODO: _in_order(zenodo(card, manifest)),
+        CROISSANT: _in_order(croissant(card, manifest, columns)),
+        "LICENSE": licence_text(card.title or manifest.name, card.licence, card.licence_text).encode(),
         CONTRACT: _in_order(request.contract.schema),
         FEATURES: _in_order({view: footer.declared for view, footer in footers.items()}),
         "validation-report.json": _in_order(request.report),
         MANIFEST: manifest.as_bytes(),
     }
+    if request.locked:
+        pages[LOCK_FILE] = lock_lines(request.locked)
     if request.contract.inventory is not None:
         pages[INVENTORY] = _in_order(request.contract.inventory.as_json())
+    return pages
+
+
+def _meant(contract: Contract) -> tuple[Meant, ...]:
+    """The labels of each layer, as the inventory has them."""
+    inventory = contract.inventory
+    if inventory is None:
+        return ()
+    return tuple(
+        (layer.name, name, label.description if (label := inventory.label(layer.kind, name)) else None)
+        for layer in contract.layers
+        for name in inventory.names(layer.kind)
+    )
+
+
+def _changes(request: BuildRequest, manifest: Manifest) -> dict[str, bytes]:
+    """What the release changes, for people and for programs; diff.json where there was one before it."""
+    plan = request.plan
+    if plan is None:
+        return {CHANGELOG: changelog(manifest).encode()}
+    before = request.home / (plan.parent or "") / CHANGELOG
+    said = before.read_text("utf-8") if plan.parent and before.is_file() else None
+    log = change_log(manifest.version, manifest.created[:10], plan, holdings(manifest), said)
+    pages = {CHANGELOG: log.encode()}
+    if plan.difference is not None:
+        told = replace(plan.difference, new=f"{manifest.name} {manifest.version}")
+        pages[DIFFERENCE] = _in_order(difference_json(told, plan))
     return pages
 
 

@@ -51,36 +51,46 @@ def _front_matter(folder: Path, entry: Entry) -> Mapping[str, Any]:
 def readme(
     name: str, listed: list[Entry], configurations: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
 ) -> bytes:
+    """The page of a corpus, of the versions that are here, newest first; those that were yanked come last.
+
+    Where all were, each is there twice, the second time as `X.Y.Z-yanked`: of a single configuration `datasets` makes
+    the default, and nobody is to load what was yanked without naming it.
+    """
     default = newest(listed)
+    listed = sorted(listed, key=lambda entry: entry.status == "yanked")
     configs, infos = [], []
     for entry in listed:
         configuration, info = configurations[entry.version]
-        if entry == default:
-            configuration["default"] = True
-        configs.append(configuration)
+        configs.append({**configuration, "default": True} if entry == default else configuration)
         infos.append(info)
-    rows = [
-        f"| {entry.version} | {entry.released[:10]} | {entry.status} | {_cell(entry.reason or '')} |"
-        for entry in listed
-    ]
+    if default is None:
+        configs += [{**item, "config_name": f"{item['config_name']}-yanked"} for item in configs]
+        infos += [{**item, "config_name": f"{item['config_name']}-yanked"} for item in infos]
+    rows = [_row(entry) for entry in listed]
     body = [
         f"# {name}",
         "",
         "Every version is a configuration, and the newest active one is the default; a version never changes.",
+        "What was yanked comes last, and loads only where it is named.",
         "",
         "```python",
         "from datasets import load_dataset",
         "",
-        f'load_dataset("releases/{name}")  # the newest',
+        *([f'load_dataset("releases/{name}")  # the newest'] if default else []),
         f'load_dataset("releases/{name}/{listed[0].version}")  # one version; its card names its views',
         "```",
         "",
-        "| version | released | status | reason |",
-        "|---|---|---|---|",
+        "| version | released | status | since | reason |",
+        "|---|---|---|---|---|",
         *rows,
         "",
     ]
     return with_front_matter({"configs": configs, "dataset_info": infos}, "\n".join(body))
+
+
+def _row(entry: Entry) -> str:
+    since = (entry.since or entry.released)[:10]
+    return f"| {entry.version} | {entry.released[:10]} | {entry.status} | {since} | {_cell(entry.reason or '')} |"
 
 
 def _cell(text: str) -> str:

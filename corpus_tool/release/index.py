@@ -10,7 +10,8 @@ from pathlib import Path
 from corpus_tool.atomic import write_file
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
 from corpus_tool.release.front import configuration, readme
-from corpus_tool.release.manifest import MANIFEST, SUMS, Manifest, canonical, file_digest, parse_manifest
+from corpus_tool.release.locks import write_lock
+from corpus_tool.release.manifest import MANIFEST, SUMS, Manifest, canonical, created_now, file_digest, parse_manifest
 from corpus_tool.release.versions import INDEX, README, Entry, Status, in_order, parse_version
 
 
@@ -23,16 +24,28 @@ def read_index(home: Path) -> tuple[Entry, ...]:
     try:
         value = json.loads(path.read_bytes())
         entries = [Entry(**item) for item in value["versions"]]
-        order = {entry.version: parse_version(entry.version) for entry in entries}
+        sound = len({entry.version for entry in entries}) == len(entries) and all(map(_sound, entries))
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
         raise ReleaseError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(f"{path} is not an index of releases; restore it: {error}") from error
-    if None in order.values() or any(entry.status not in ("active", "deprecated", "yanked") for entry in entries):
-        raise ReleaseError(f"{path} is not an index of releases; restore it: a version or status is none")
+    if not sound:
+        raise ReleaseError(
+            f"{path} is not an index of releases; restore it: a version or status is none, or twice there"
+        )
     return in_order(entries)
+
+
+def _sound(entry: Entry) -> bool:
+    """Whether an entry says what one can say; raises TypeError where its version is no text."""
+    texts = (entry.released, entry.bytes, entry.logical, entry.reason or "", entry.since or "", entry.parent or "")
+    return (
+        parse_version(entry.version) is not None
+        and entry.status in ("active", "deprecated", "yanked")
+        and all(isinstance(text, str) for text in texts)
+    )
 
 
 def versions_on_disk(home: Path) -> tuple[str, ...]:
@@ -47,29 +60,45 @@ def versions_on_disk(home: Path) -> tuple[str, ...]:
 
 
 def write_index(home: Path) -> tuple[Entry, ...]:
-    """Bring `index.json` and `README.md` up to what lies on the disk; what the index says already it goes on saying.
+    """Bring index, README and the lock of splits up to what lies on the disk; what they say already they go on saying.
 
     The caller holds the lock. Raises ReleaseError where a release on the disk is damaged.
     """
-    known = read_index(home)
-    present = versions_on_disk(home)
-    fresh = [_entry(home / version) for version in present if version not in {entry.version for entry in known}]
-    entries = in_order([*known, *fresh])
+    entries = known_versions(home)
+    write_lock(home, versions_on_disk(home))
     if entries:
-        _write(home, entries, present)
+        _write(home, entries, versions_on_disk(home))
     return entries
 
 
+def known_versions(home: Path) -> tuple[Entry, ...]:
+    """The versions of `index.json` and those on the disk that it does not name yet, which are active; oldest first.
+
+    Nothing is written. Raises ReleaseError where a release that is not in the index is damaged.
+    """
+    known = read_index(home)
+    named = {entry.version for entry in known}
+    fresh = [_entry(home / version) for version in versions_on_disk(home) if version not in named]
+    return in_order([*known, *fresh])
+
+
 def write_status(home: Path, version: str, status: Status, reason: str | None) -> tuple[Entry, ...]:
-    """Say that a version is active, deprecated or yanked, and why. The caller holds the lock."""
+    """Say that a version is active, deprecated or yanked from now on, and why. The caller holds the lock.
+
+    What is said already goes on with the date it has.
+    """
     entries = write_index(home)
-    if version not in {entry.version for entry in entries}:
+    found = next((entry for entry in entries if entry.version == version), None)
+    if found is None:
         raise SettingsError(f"{home.name} has no version {version}")
-    changed = in_order(
-        replace(entry, status=status, reason=reason) if entry.version == version else entry for entry in entries
-    )
-    _write(home, changed, versions_on_disk(home))
-    return changed
+    if (found.status, found.reason) == (status, reason):
+        return entries
+    if (found.status, status) == ("yanked", "deprecated"):
+        raise SettingsError(f"{home.name} {version} is yanked, which says more: unyank it first")
+    changed = replace(found, status=status, reason=reason, since=created_now())
+    everything = in_order(changed if entry is found else entry for entry in entries)
+    _write(home, everything, versions_on_disk(home))
+    return everything
 
 
 def _write(home: Path, entries: tuple[Entry, ...], present: Iterable[str]) -> None:

@@ -11,20 +11,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus_tool.release.cached import machine_cache, stale_entries
+from corpus_tool.release.footers import read_footer
+from corpus_tool.release.index import read_release
 from corpus_tool.release.manifest import Manifest
+from corpus_tool.release.versions import INDEX, README
 
 _PROGRAM = "from corpus_tool.release.loading import main; main()"
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
 
 
 def failures(directory: Path, manifest: Manifest) -> list[str]:
-    """What `load_dataset` makes of every view and split, at once and streaming, where it is not what it should be."""
+    """What `load_dataset` makes of every view and split, at once and streaming, where it is not what it should be.
+
+    That is with a cache of its own; what this machine's cache holds of the release is compared with it besides.
+    """
     wanted: dict[str, dict[str, int]] = {}
     for shard in manifest.shards:
         rows = wanted.setdefault(shard.view, {})
         rows[shard.split] = rows.get(shard.split, 0) + shard.rows
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as cache:
-        task = json.dumps({"directory": str(directory.resolve()), "cache": cache, "wanted": wanted})
+        machine = str(machine_cache(os.environ).absolute())
+        task = json.dumps({"directory": str(directory.resolve()), "cache": cache, "wanted": wanted, "machine": machine})
         environment = {
             **os.environ,
             **_OFFLINE,
@@ -47,6 +55,8 @@ def main() -> None:
     task = json.loads(sys.stdin.read())
     stdout, sys.stdout = sys.stdout, sys.stderr
     found = list(_failures(task["directory"], task["cache"], task["wanted"]))
+    if not found:
+        found = list(_stale(Path(task["directory"]), Path(task["cache"]), list(task["wanted"]), Path(task["machine"])))
     stdout.write(json.dumps(found))
 
 
@@ -58,6 +68,20 @@ def _failures(directory: str, cache: str, wanted: dict[str, dict[str, int]]) -> 
                 yield from (f"{how}: {what}" for what in _differences(directory, cache, view, rows, streaming))
             except Exception as error:  # noqa: BLE001 - whatever it raises is the finding
                 yield f"{how} raises {type(error).__name__}: {str(error)[:300]}"
+
+
+def _stale(directory: Path, scratch: Path, views: list[str], machine: Path) -> Iterator[str]:
+    """What the cache of this machine holds under the names of the release and of its version in the corpus."""
+    manifest, _ = read_release(directory)
+    places = [(directory, view) for view in views]
+    if (directory.parent / INDEX).is_file() and (directory.parent / README).is_file():
+        places.append((directory.parent, manifest.version))
+    shards = {directory / shard.path: shard for shard in manifest.shards}
+    labels = {shard.view: read_footer(directory / shard.path).labels for shard in manifest.shards}
+    try:
+        yield from stale_entries(places, shards, labels, machine, scratch)
+    except Exception as error:  # noqa: BLE001 - whatever it raises is the finding
+        yield f"the cache {machine} cannot be compared: {type(error).__name__}: {str(error)[:300]}"
 
 
 def _differences(directory: str, cache: str, view: str, rows: dict[str, int], streaming: bool) -> Iterator[str]:  # noqa: FBT001

@@ -10,18 +10,20 @@ from corpus_tool.class_numbers import named
 from corpus_tool.contract import Contract
 from corpus_tool.digest import Digest
 from corpus_tool.errors import CorpusError
-from corpus_tool.features import Labels, hf_features
+from corpus_tool.features import Labels, describe, hf_features
 from corpus_tool.findings import Finding
 from corpus_tool.inventory_files import load_inventory
 from corpus_tool.layers import Path_
 from corpus_tool.nested import descend
 from corpus_tool.release.card import front_matter_of
+from corpus_tool.release.statements import contradictions
 from corpus_tool.shards import Shard
 from corpus_tool.views import views
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from corpus_tool.features import Feature
     from corpus_tool.release.evidence import Evidence
     from corpus_tool.release.footers import Footer
     from corpus_tool.release.manifest import Manifest
@@ -51,6 +53,7 @@ def disagreements(seen: Evidence) -> Iterator[Finding]:
         if not _described(seen.manifest, shard, footer):
             yield seen.finding("RLS906", shard.path, "its columns or labels are not those that manifest.json declares")
     yield from _configurations(seen, seen.manifest)
+    yield from contradictions(seen, _columns(seen))
 
 
 def _read(seen: Evidence, path: str, parse: Any) -> Any:
@@ -72,10 +75,23 @@ def _declared(card: Mapping[str, Any]) -> dict[str, Any]:
     return {info["config_name"]: info["features"] for info in card["dataset_info"]}
 
 
+def _columns(seen: Evidence) -> dict[str, tuple[Feature, ...]] | None:
+    """The columns of each view by the contract; None where it cannot be read, which is a finding already."""
+    try:
+        found = views(_carried(seen, _bytes(seen, CONTRACT)))
+    except Exception:  # noqa: BLE001 - whatever a damaged contract leads to
+        return None
+    return {view.name: describe(view.schema, view.labels) for view in found}
+
+
+def _carried(seen: Evidence, data: bytes) -> Contract:
+    place = seen.directory / INVENTORY
+    return Contract(json.loads(data), load_inventory(place) if INVENTORY in seen.files else None)
+
+
 def _promised(seen: Evidence, data: bytes) -> dict[str, Any]:
     """The features of the views of the contract that a release carries."""
-    place = seen.directory / INVENTORY
-    contract = Contract(json.loads(data), load_inventory(place) if INVENTORY in seen.files else None)
+    contract = _carried(seen, data)
     if seen.manifest is not None and contract.digest != seen.manifest.contract:
         raise CorpusError("the digest of contract and inventory is not the one in manifest.json")
     return {view.name: hf_features(view.schema, view.labels) for view in views(contract)}

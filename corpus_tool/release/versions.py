@@ -25,7 +25,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 class Entry:
     """One version in the index.
 
-    `bytes` is the SHA-256 of its SHA256SUMS, `logical` the digest of all its rows, `parent` a version.
+    `bytes` is the SHA-256 of its SHA256SUMS, `logical` the digest of all its rows, `parent` a version. `reason` and
+    `since` say why and from when on the status holds; both are None of what was never anything but active.
     """
 
     version: str
@@ -35,6 +36,12 @@ class Entry:
     logical: str
     parent: str | None = None
     reason: str | None = None
+    since: str | None = None
+
+    @property
+    def number(self) -> tuple[int, int, int]:
+        """The numbers of the version, by which versions are ordered."""
+        return parse_version(self.version) or (0, 0, 0)
 
 
 def parse_version(text: str) -> tuple[int, int, int] | None:
@@ -51,7 +58,7 @@ def check_name(name: str) -> None:
 
 def newest(entries: Iterable[Entry]) -> Entry | None:
     """The version that is the default: the newest active one, else the newest that is only deprecated."""
-    ordered = sorted(entries, key=_by_number)
+    ordered = in_order(entries)
     for status in ("active", "deprecated"):
         of_status = [entry for entry in ordered if entry.status == status]
         if of_status:
@@ -59,9 +66,5 @@ def newest(entries: Iterable[Entry]) -> Entry | None:
     return None
 
 
-def _by_number(entry: Entry) -> tuple[int, int, int]:
-    return parse_version(entry.version) or (0, 0, 0)
-
-
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=_by_number))
+    return tuple(sorted(entries, key=lambda entry: entry.number))

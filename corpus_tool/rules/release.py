@@ -1,8 +1,8 @@
-"""RLS: a release is what was published. Found by `release verify`."""
+"""RLS: a release is what was published, as `release verify` finds, and its splits share nothing."""
 
 from __future__ import annotations
 
-from corpus_tool.rules import RELEASE, rule
+from corpus_tool.rules import RELEASE, WARNING, rule
 
 
 @rule("RLS901", on=RELEASE, message="{detail}")
@@ -41,7 +41,9 @@ def class_number_has_a_label() -> None:
 
 @rule("RLS906", on=RELEASE, message="{detail}")
 def descriptions_agree() -> None:
-    """The card, `features.json`, the manifest, the contract and the Parquet files describe the same columns and labels.
+    """Card, `croissant.json`, `features.json`, manifest, contract and Parquet files have the same columns and labels.
+
+    So do card, CITATION.cff and `.zenodo.json` the title and version.
 
     `datasets` believes the card: where its labels stand in another order, every class number silently means another.
     """
@@ -49,4 +51,45 @@ def descriptions_agree() -> None:
 
 @rule("RLS907", on=RELEASE, message="{detail}")
 def release_loads() -> None:
-    """`datasets.load_dataset` loads every view and split of the release, with the rows that the manifest states."""
+    """`datasets.load_dataset` loads every view and split of the release, with the rows that the manifest states.
+
+    The cache of `datasets` on this machine holds no other rows under its name: they would be given for it without a
+    word. The message names the folder to delete.
+    """
+
+
+@rule("RLS908", on=RELEASE, severity=WARNING, message="{detail}")
+def article_bridges_no_splits() -> None:
+    """No new article is near articles of two splits. Found by `release build`, which leaves it out.
+
+    In either split it would let a model see what it is tested on, and what is in a split stays there. Near are articles
+    of one source or story, and texts that are the same or nearly; so is an article whose own `split` is not that of
+    what it is near. The articles of its group are left out with it. Drop it, or say another `source` or story where it
+    has none of theirs.
+    """
+
+
+@rule("RLS909", on=RELEASE, severity=WARNING, message="{detail}")
+def splits_share_nothing() -> None:
+    """No split has a source, a story or nearly a text of another one, nor of one of `[splits] against`.
+
+    Found by `release build`, which never makes such splits: articles came with their own, or were released before. A
+    score on such a split is better than the model. Drop one of the two.
+    """
+
+
+@rule("RLS910", on=RELEASE, severity=WARNING, message="{detail}")
+def split_is_that_of_the_lock() -> None:
+    """An article says no other split than `splits.lock.jsonl`. Found by `release build`, where the lock decides.
+
+    A released article that moved would make scores of two versions tell nothing of each other. Take `split` out of it.
+    """
+
+
+@rule("RLS911", on=RELEASE, severity=WARNING, message="{detail}")
+def copies_are_labelled_alike() -> None:
+    """Articles with the same text have the same gold: labels and where they stand, layer by layer.
+
+    Found by `release build` where the corpus has `[splits]`. What differs can be neither learned nor scored. Drop one
+    of the two, or mend the one that is wrong.
+    """

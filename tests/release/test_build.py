@@ -10,17 +10,18 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from corpus_tool.errors import ReleaseExistsError, SettingsError, StoreError
+from corpus_tool.errors import ReleaseError, ReleaseExistsError, SettingsError, StoreError
 from corpus_tool.release.build import DataRefusedError, Written, build
 from corpus_tool.release.card import Author, Card, front_matter_of
 from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import parse_manifest
+from corpus_tool.release.planning import Plan
 from corpus_tool.release.verify import verify
 from corpus_tool.resources import schema
 from tests.release.sample import ARTICLES, article, released, request, write_views
 
 FILES = [
-    "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "SHA256SUMS", "articles", "entities", "features.json",
+    ".zenodo.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "SHA256SUMS", "articles", "croissant.json", "entities", "features.json",
     "manifest.json", "schema", "validation-report.json",
 ]  # fmt: skip
 
@@ -212,3 +213,11 @@ def test_a_release_names_the_one_it_follows(tmp_path: Path) -> None:
     assert second.manifest.parent is not None
     assert (second.manifest.parent.version, second.manifest.parent.sha256) == ("1.0.0", first.sha256)
     assert [entry.parent for entry in read_index(tmp_path / "releases" / "harbour-news")] == [None, "1.0.0"]
+
+
+def test_a_plan_that_was_overtaken_is_not_published(tmp_path: Path) -> None:
+    released(tmp_path, "1.0.0")
+    late = request(tmp_path, "1.1.0", plan=Plan("1.0.0", "default"))
+    with pytest.raises(ReleaseError, match=r"1\.0\.0 was published meanwhile"):
+        build(late, write_views)
+    assert not (tmp_path / "releases" / "harbour-news" / "1.1.0").exists()

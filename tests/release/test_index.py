@@ -37,7 +37,7 @@ def load(home: Path, cache: Path, *name: str, **options: Any) -> Any:
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["at once", "streaming"])
-def test_load_dataset_gives_the_newest_and_never_merges(two: Path, tmp_path: Path, streaming: bool) -> None:  # noqa: FBT001
+def test_load_dataset_gives_the_newest_and_never_merges(two: Path, tmp_path: Path, streaming: bool) -> None:
     def keys(*name: str) -> list[str]:
         return [row["key"] for row in load(two, tmp_path / "cache", *name, split="train", streaming=streaming)]
 
@@ -73,7 +73,7 @@ def test_yanked_stays_yanked(two: Path, tmp_path: Path) -> None:
     assert yanked.reason == "a | wrong\nlabel"
     head = front_matter_of((two / "README.md").read_bytes())
     assert [item["config_name"] for item in head["configs"] if item.get("default")] == ["1.0.0"]
-    assert [item["config_name"] for item in head["configs"]] == ["1.10.1", "1.10.0", "1.0.0"]
+    assert [item["config_name"] for item in head["configs"]] == ["1.10.1", "1.0.0", "1.10.0"]
 
 
 def test_an_unknown_version_cannot_be_yanked(two: Path) -> None:
