@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from corpus_tool import formats
 from corpus_tool.formats import Article
 from corpus_tool.formats.pairs import joined
 from tests.corpora import corpora
