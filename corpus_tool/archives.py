@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
+import re
 import stat
 import tempfile
 import zipfile
+import zlib
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +19,17 @@ MOST_RATIO = 250
 """A file that unpacks to so many times its size is no text: tables of zeros are."""
 _FEW_BYTES = 2**20
 _AT_ONCE = 2**20
-_PROJECTS = (".ser", "exportedproject.json")
+_PROJECT = re.compile(r"\.ser\Z|(?:\A|/)exportedproject\d*\.json\Z")
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+)
 _UNPACKED: list[tempfile.TemporaryDirectory[str]] = []
 """Kept until the process ends, which removes them."""
 
@@ -46,7 +59,7 @@ def _unpack(name: str, _size: int, _changed: int) -> Path:
             left = MOST_BYTES
             for member in members:
                 left -= _write(archive, member, Path(folder.name), left, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except _DAMAGED as error:
         raise SettingsError(f"is no archive that can be read: {error}", name) from error
     except OSError as error:
         raise SourceError(f"cannot unpack {name}: {error.strerror or error}") from error
@@ -56,7 +69,7 @@ def _unpack(name: str, _size: int, _changed: int) -> Path:
 def _refuse(members: list[zipfile.ZipInfo], name: str) -> None:
     if len(members) > MOST_FILES:
         raise SettingsError(f"holds {len(members):,} files, where at most {MOST_FILES:,} are unpacked", name)
-    if any(member.filename.endswith(_PROJECTS) for member in members):
+    if any(_PROJECT.search(member.filename) for member in members):
         message = "is the project of an annotation tool, with serialised Java, which is never loaded"
         raise SettingsError(f"{message}: export its documents as WebAnno TSV 3 or UIMA CAS XMI", name)
     for member in members:

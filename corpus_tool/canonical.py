@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from corpus_tool import vocabulary
+from corpus_tool.in_form import check_of
 
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
     from corpus_tool.fields import Field
+    from corpus_tool.in_form import Check
 
 
 def canonical(article: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
     """The article in canonical form. It must keep the shape of the contract; unknown properties come last.
 
-    What it says to editors comes first.
+    What it says to editors comes first. Parts that have the form already are those of the article, not copies.
     """
+    check, form = _form_of(contract)
+    if vocabulary.EDITORS not in article and check([article]):
+        return dict(article)
     said = {vocabulary.EDITORS: article[vocabulary.EDITORS]} if vocabulary.EDITORS in article else {}
-    made: dict[str, Any] = _form_of(contract)(article)
+    made: dict[str, Any] = form(article)
     return said | made
 
 
@@ -33,19 +38,22 @@ Form = Callable[[Any], Any]
 """Makes the canonical form of a value."""
 _Part = tuple[int, Form | None, bool, Any]
 """Of a property: its place in the order, its form, whether it is kept where it is empty, and what its null becomes."""
-_forms: list[tuple[Contract, Form]] = []
+_forms: list[tuple[Contract, tuple[Check, Form]]] = []
 _FORMS = 4
 
 
-def _form_of(contract: Contract) -> Form:
-    """The form of articles: worked out once, since a walk over the contract takes longer than one over an article."""
-    for known, form in _forms:
+def _form_of(contract: Contract) -> tuple[Check, Form]:
+    """Whether articles have their form, and what makes it.
+
+    Worked out once, since a walk over the contract takes longer than one over an article.
+    """
+    for known, made in _forms:
         if known is contract:
-            return form
-    form = _object(contract.root, top=True)
-    _forms.insert(0, (contract, form))
+            return made
+    made = check_of(contract.root), _object(contract.root, top=True)
+    _forms.insert(0, (contract, made))
     del _forms[_FORMS:]
-    return form
+    return made
 
 
 def _form(field: Field) -> Form | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus_tool import formats
 from corpus_tool.formats import JSON_FORMATS
+from corpus_tool.garbage import collected_seldom
 from corpus_tool.importing import refuse_without_columns, set_up_any
 from corpus_tool.importing import source_inventory as source_inventory  # noqa: PLC0414 (what a conversion may write too)
 from corpus_tool.inventory import Inventory
@@ -45,9 +46,11 @@ def convert(  # noqa: PLR0913 (what is read, what is written, and by which label
     result = Conversion()
     called = None if pseudonyms is None else read_pseudonyms(pseudonyms)
     articles = read_articles(
-        setup.found, source_format, checker, result, lifts, called, options.progress, segmented=segmented
-    )
-    write_articles(articles, target_format, output, checker, result)
+        setup.found, source_format, checker, result, lifts, called, options.progress,
+        segmented=segmented, fix=options.fix,
+    )  # fmt: skip
+    with collected_seldom():
+        write_articles(articles, target_format, output, checker, result)
     if called is not None and pseudonyms is not None:
         write_pseudonyms(called, pseudonyms)
     return result

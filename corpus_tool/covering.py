@@ -7,6 +7,10 @@ import polars as pl
 MOST_COVERED = 16 * 2**20
 """So many characters of a block are covered in full, and four times its texts: layers upon layers stay below that."""
 _TEXTS = 4
+_PIECE = 256
+"""A text is taken apart into pieces that begin so many characters from one another, and are twice as long."""
+_LONG = 16 * _PIECE
+"""Shorter texts are not worth that."""
 _LEAST = 128
 """A piece that stands for a long one is at least as long: messages show the beginning, rules ask for the edges."""
 
@@ -27,18 +31,38 @@ def with_text(spans: pl.DataFrame, articles: pl.DataFrame, most: int = MOST_COVE
     first = pl.when("fits").then(start).otherwise(0)
     length = pl.when("fits").then(end - start).otherwise(0)
     lead = (first > 0).cast(pl.Int64)
-    window = pl.col("window")
     bound = max(most, _TEXTS * int(articles["chars"].sum() or 0))
     if int(placed.select(length.sum()).item() or 0) > bound:
         return _cut(placed, first, length, bound)
+    window, begin = pl.col("window"), pl.col("begin")
+    placed = _in_pieces(placed.with_columns(begin=first - lead), length, articles)
     return (
-        placed.with_columns(window=pl.when("fits").then(window.str.slice(first - lead, length + lead + 1)))
+        placed.with_columns(window=pl.when("fits").then(window.str.slice(begin, length + lead + 1)))
         .with_columns(
             covered=window.str.slice(lead, length),
             before=window.str.slice(0, lead),
             after=window.str.slice(lead + length, 1),
         )
-        .drop("window", "fits")
+        .drop("window", "fits", "begin")
+    )
+
+
+def _in_pieces(placed: pl.DataFrame, length: pl.Expr, articles: pl.DataFrame) -> pl.DataFrame:
+    """The spans with a piece of the text as their window where they are short, and where they begin in that.
+
+    A slice of a string counts from its beginning: of a long text that would take long for each of its words.
+    """
+    if not articles.select((pl.col("chars") > _LONG).any()).item():
+        return placed
+    texts = articles["text"].fill_null("").to_list()
+    pieces = [text[at : at + 2 * _PIECE] for text in texts for at in range(0, len(text) + 1, _PIECE)]
+    numbers = pl.Series([len(text) // _PIECE + 1 for text in texts], dtype=pl.Int64)
+    first = numbers.cum_sum() - numbers
+    short, begin = length + 2 <= _PIECE, pl.col("begin")
+    piece = pl.lit(pl.Series(pieces, dtype=pl.String)).gather(pl.lit(first).gather(pl.col("article")) + begin // _PIECE)
+    return placed.with_columns(
+        window=pl.when(short).then(piece).otherwise("window"),
+        begin=pl.when(short).then(begin % _PIECE).otherwise(begin),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from corpus_tool import formats
@@ -11,7 +12,7 @@ from corpus_tool.corpus import Setup, check, compile_contract, new_checker, set_
 from corpus_tool.errors import NothingMatchedError, SettingsError
 from corpus_tool.findings import Finding
 from corpus_tool.formats import JSON_FORMATS
-from corpus_tool.formats.detection import detect
+from corpus_tool.formats.detection import detect, shows_articles
 from corpus_tool.inventory import Inventory
 from corpus_tool.reading import Conversion, imported, source_suffixes
 from corpus_tool.reports import Report
@@ -31,17 +32,21 @@ def format_of(sources: Sequence[str], options: Options) -> str:
     if STDIN in sources:
         return JSON_FORMATS[0]
     config = read_config(sources, options)
-    try:
-        found = find_sources(sources, NATIVE, config.files)
-    except NothingMatchedError:
-        found = find_sources(sources, formats.every_suffix(), config.files)
     contract = compile_contract(config)
-    return detect(found.files, [field.name for field in contract.root.fields], contract.id)
+    properties = [field.name for field in contract.root.fields]
+    with suppress(NothingMatchedError):
+        first = find_sources(sources, NATIVE, config.files).files[0]
+        if first.path is None or shows_articles(first, properties, contract.id):
+            return JSON_FORMATS[0]
+    found = find_sources(sources, formats.every_suffix(), config.files)
+    return detect(found.files, properties, contract.id)
 
 
 def set_up_any(sources: Sequence[str], options: Options, *, by_source_inventory: bool = False) -> tuple[Setup, str]:
     """Find the files and compile the contract of a corpus of any format; with the name of that."""
     name = format_of(sources, options)
+    if options.fix and name in JSON_FORMATS:
+        raise SettingsError("--fix is for sources of other formats: `validate --fix` mends articles")
     if name in JSON_FORMATS and not by_source_inventory:
         return set_up(sources, options), name
     return set_up_sources(sources, name, options, by_source_inventory=by_source_inventory), name
@@ -78,13 +83,15 @@ def check_sources(setup: Setup, source_format: str, options: Options, sink: Sink
     """Check what sources of another format become as articles; places are those of the source files."""
     result = Conversion()
     checker = replace(setup.checker, mask=options.mask, sink=sink)
-    reports = (report for _, report in imported(setup.found.files, source_format, checker, result))
+    found = imported(setup.found.files, source_format, checker, result, fix=options.fix)
+    reports = (report for _, report in found)
     report = gather(reports, checker, options.progress)
     told = [_without_quotes(finding) for finding in result.findings] if options.mask else result.findings
     order = {file.name: number for number, file in enumerate(setup.found.files)}
     report.findings = sorted(
         [*told, *report.findings], key=lambda one: (order.get(one.location.path, len(order)), one.order)
     )
+    report.lost, report.mended = tuple(result.losses), tuple(result.mended)
     report.summary.add(result.summary)
     report.summary.files = len(setup.found.files)
     report.summary.left_out = dict(setup.found.left_out)

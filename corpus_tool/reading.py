@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import formats
 from corpus_tool.blocks import read_blocks
-from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding, Location
-from corpus_tool.formats import JSON_FORMATS, Article, Source
+from corpus_tool.formats import JSON_FORMATS, About, Article
 from corpus_tool.formats.agents import Pseudonyms
 from corpus_tool.formats.lift import Lift, lift
+from corpus_tool.formats.opening import Opened
 from corpus_tool.formats.tally import Tally
+from corpus_tool.garbage import collect_young
 from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
 from corpus_tool.segment import segment
-from corpus_tool.sources import NATIVE, Found, SourceFile, open_source, split_suffix
+from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix
 from corpus_tool.summary import Summary
 from corpus_tool.validate import Checker
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Change = Callable[[Any], Any]
 """What is done to an article before it is checked."""
-AT_ONCE = 512
+AT_ONCE = 4096
 """So many imported articles are checked together at most,"""
 CHARACTERS_AT_ONCE = 2**18
 """and about so many characters of text: what checking costs for a block of any size is shared by many."""
@@ -39,19 +39,21 @@ CHARACTERS_AT_ONCE = 2**18
 
 @dataclass(slots=True)
 class Conversion:
-    """What came of a conversion: `written` articles, annotations by layer, losses, findings."""
+    """What came of a conversion: `written` articles, annotations by layer, losses, findings, what was mended."""
 
     findings: list[Finding] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
     written: int = 0
     layers: Counter[str] = field(default_factory=Counter)
     losses: Tally = field(default_factory=Tally)
+    mended: Tally = field(default_factory=Tally)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "articles": self.written,
             "layers": dict(self.layers),
             "lost": [loss.as_json() for loss in self.losses],
+            "mended": [mended.as_json() for mended in self.mended],
             "findings": [finding.as_json() for finding in self.findings],
             "summary": self.summary.as_json(),
         }
@@ -69,13 +71,17 @@ def source_suffixes(name: str) -> tuple[str, ...]:
 def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what is found goes)
     found: Found, name: str, checker: Checker, result: Conversion, lifts: Sequence[Lift] = (),
     pseudonyms: Pseudonyms | None = None, progress: Callable[[int], None] | None = None, *, segmented: bool = False,
+    fix: bool = False,
 ) -> Iterator[Article]:  # fmt: skip
     """The good articles of all sources, in order; what is wrong with the others goes to `result`."""
     result.summary.files = len(found.files)
     result.summary.left_out = dict(found.left_out)
     native = name in JSON_FORMATS
     change = None if pseudonyms is None else pseudonyms.hide
-    batches = _native(found.files, checker, change) if native else imported(found.files, name, checker, result, change)
+    if native:
+        batches = _native(found.files, checker, change)
+    else:
+        batches = imported(found.files, name, checker, result, change, fix=fix)
     seen: dict[str, str] = {}
     for records, report in batches:
         result.findings += report.findings
@@ -92,6 +98,8 @@ def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what 
                 yield article
         if progress is not None:
             progress(len(records))
+        records.clear()  # or they would be in memory beside the next
+        collect_young()
 
 
 def _native(
@@ -101,12 +109,13 @@ def _native(
         yield checker.read(block, change)
 
 
-def imported(
-    files: Iterable[SourceFile], name: str, checker: Checker, result: Conversion, change: Change | None = None
-) -> Iterator[tuple[list[Record], BlockReport]]:
+def imported(  # noqa: PLR0913 (what is read, how, and where what is found goes)
+    files: Sequence[SourceFile], name: str, checker: Checker, result: Conversion, change: Change | None = None, *,
+    fix: bool = False,
+) -> Iterator[tuple[list[Record], BlockReport]]:  # fmt: skip
     """Sources of a format as checked articles, some at a time; what cannot be one is told to `result`."""
     importer = formats.importer(name)
-    stream = _records(files, importer, checker.contract.inventory, result)
+    stream = _records(files, importer, checker.contract.inventory, result, fix=fix)
     if change is not None:
         stream = (replace(record, value=change(record.value)) for record in stream)
     for number, records in enumerate(_blocks(stream, checker.contract.text)):
@@ -128,19 +137,24 @@ def _blocks(stream: Iterable[Record], text: str | None) -> Iterator[list[Record]
 
 
 def _records(
-    files: Iterable[SourceFile], importer: Importer, inventory: Inventory | None, result: Conversion
+    files: Sequence[SourceFile], importer: Importer, inventory: Inventory | None, result: Conversion, *, fix: bool
 ) -> Iterator[Record]:
-    done: set[str] = set()
+    done: dict[str, str] = {}
+    folders: dict[str, list[SourceFile]] = {}
     for file in files:
-        stem = split_suffix(file.name)[0]
-        if stem in done:
+        folders.setdefault(_folder(file), []).append(file)
+    said = getattr(importer, "about", None)  # one of a plug-in need not have it
+    pairs = isinstance(said, About) and said.pairs
+    for file in files:
+        stem, suffix = split_suffix(file.name)
+        if pairs and done.setdefault(stem, suffix) != suffix:
             continue  # its sibling has been read: a pair is one source
-        done.add(stem)
-        source = Source(file.name, file.id, _reader(file), partial(open_source, file))
-        for imported in importer.read(source, inventory):
+        opened = Opened(file, folder=folders[_folder(file)])
+        for imported in opened.whole(importer.read(opened.source(fix=fix), inventory)):
             for finding in imported.findings:
                 result.found(named(finding))
             result.losses.take(imported.losses)
+            result.mended.take(imported.mended)
             if imported.article is None:
                 result.summary.articles += 1
                 result.summary.refused += 1
@@ -148,24 +162,8 @@ def _records(
                 yield Record(imported.article, imported.path, None, places=imported.places)
 
 
-def _reader(file: SourceFile) -> Callable[[str | None], bytes | None]:
-    """The bytes of the file, or of its sibling with another suffix."""
-
-    def read(suffix: str | None) -> bytes | None:
-        if file.path is None:
-            return _piped(file) if suffix is None else None
-        path = file.path if suffix is None else file.path.with_suffix(suffix)
-        try:
-            return path.read_bytes() if suffix is None or path.is_file() else None
-        except OSError as error:
-            raise SourceError(f"cannot read {path}: {error.strerror}") from error
-
-    return read
-
-
-def _piped(file: SourceFile) -> bytes:
-    with open_source(file) as stream:
-        return stream.read()
+def _folder(file: SourceFile) -> str:
+    return file.name.rpartition("/")[0]
 
 
 def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Conversion) -> bool:

@@ -21,16 +21,24 @@ class BlockReport:
     product: Any = None
     wrong: frozenset[int] = frozenset()
     """Numbers of the records that have an error."""
+    excluded: tuple[tuple[str, str, str], ...] = ()
+    """Articles that a release leaves out: id, reason, detail."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What came of a run. `findings` are in the order of the sources; those about the corpus as a whole come last."""
+    """What came of a run. `findings` are in the order of the sources; those about the corpus as a whole come last.
+
+    `lost` and `mended` are what an importer counted (each a `formats.Loss`).
+    """
 
     findings: list[Finding] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
     index: CorpusIndex = field(default_factory=CorpusIndex)
     products: list[Any] = field(default_factory=list)
+    excluded: list[tuple[str, str, str]] = field(default_factory=list)
+    lost: tuple[Any, ...] = ()
+    mended: tuple[Any, ...] = ()
 
     def worst(self) -> Severity | None:
         """The highest severity found, over all counts; None where nothing was found."""
@@ -45,6 +53,7 @@ def add_up(reports: Iterable[BlockReport], progress: Callable[[int], None] | Non
         whole.findings += report.findings
         whole.summary.add(report.summary)
         whole.index.add(report.index)
+        whole.excluded += report.excluded
         if report.product is not None:
             whole.products.append(report.product)
         if progress is not None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus_tool.errors import NothingMatchedError, SettingsError, SourceError
+from corpus_tool.release_sources import is_release, release_lines
 
 STDIN = "-"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -37,12 +38,20 @@ class SourceFile:
     id: str
     pipe: Path | None = None
     archive: str | None = None
-    """The archive that it was unpacked from."""
+    """The archive that it was unpacked from, or the release whose articles it is."""
 
     @property
     def path(self) -> Path | None:
         # Not kept: of thousands of files few are asked for theirs, and each takes as long to make as to be found.
         return None if self.where is None else Path(self.where)
+
+    @property
+    def origin(self) -> Path | None:
+        """The file that was there before anything was unpacked: the archive, or the file of a release."""
+        if self.archive is None:
+            return self.path
+        archive = Path(self.archive)
+        return Path(self.name) if archive.is_dir() else archive
 
     @property
     def compression(self) -> str | None:
@@ -149,7 +158,7 @@ def _resolve(name: str, search: _Search) -> Iterator[SourceFile]:
     except OSError as error:
         raise SourceError(f"cannot read {name}: {error.strerror}") from error
     if stat.S_ISDIR(mode):
-        yield from _walk(path, search)
+        yield from _released(name, path) if NATIVE[1] in search.suffixes and is_release(path) else _walk(path, search)
     elif stat.S_ISREG(mode) and path.suffix.lower() == ARCHIVE:
         yield from _unpacked(name, search)
     elif stat.S_ISFIFO(mode):
@@ -169,6 +178,12 @@ def _unpacked(name: str, search: _Search) -> Iterator[SourceFile]:
     for file in _walk(folder, search):
         within = os.path.relpath(str(file.where), folder).replace(os.sep, "/")
         yield replace(file, name=f"{_text(name)}/{_text(within)}", archive=name)
+
+
+def _released(name: str, path: Path) -> Iterator[SourceFile]:
+    """The articles of a release, each file named as it is there."""
+    for within, lines in release_lines(name):
+        yield SourceFile(str(lines), _text(str(path / within)), _split(within)[0], archive=name)
 
 
 def _file(where: str, within: str) -> SourceFile:
@@ -233,15 +248,12 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def _wanted(name: str, search: _Search, *, odd: bool) -> bool:
     """Whether a file is to be read, by its name, and by whether it is `odd`: there, and no file."""
-    suffix = _split(name)[1].lower()
-    packed = suffix in COMPRESSIONS
-    if packed:
-        suffix = split_suffix(name)[1]
+    suffix = split_suffix(name)[1]
     if name.startswith("."):
         search.left_out["dot-files"] += 1
     elif name.lower().startswith(_NOT_ARTICLES):
         search.left_out["README, SOURCE and LICENSE files"] += 1
-    elif suffix not in search.suffixes or (packed and suffix not in NATIVE):
+    elif suffix not in search.suffixes:
         search.left_out["files of another kind"] += 1
     elif odd:
         search.left_out["directories, pipes and devices"] += 1

@@ -49,6 +49,7 @@ def test_pairs_in_an_archive(here: Path) -> None:
         ({"C:/a.jsonl": ARTICLE}, "leave its folder"),
         ({"source/INITIAL_CAS.ser": "x"}, "never loaded"),
         ({"exportedproject.json": "{}"}, "never loaded"),
+        ({"x/exportedproject8127387.json": "{}"}, "never loaded"),
         ({"a.jsonl": "0" * (archives.MOST_RATIO * 2**15)}, "times its packed size"),
     ],
 )
@@ -83,6 +84,19 @@ def test_what_is_no_archive(here: Path, content: bytes) -> None:
     (here / "a.zip").write_bytes(content)
     ran = run("validate", "a.zip")
     assert ran.code == 2
+    assert "a.zip" in ran.err
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damaged_data(here: Path, method: int) -> None:
+    with zipfile.ZipFile("a.zip", "w", method) as archive:
+        archive.writestr("a.jsonl", ARTICLE * 50)
+    data = bytearray((here / "a.zip").read_bytes())
+    for at in range(57, 69):
+        data[at] ^= 0x5A
+    (here / "a.zip").write_bytes(data)
+    ran = run("validate", "a.zip")
+    assert ran.code in {2, 3}
     assert "a.zip" in ran.err
 
 

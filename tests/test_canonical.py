@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from corpus_tool.canonical import canonical, dumps_line, dumps_pretty
+from corpus_tool.canonical import (
+    _object,
+    canonical,
+    dumps_line,
+    dumps_pretty,
+)
 from corpus_tool.columns import to_batch
 from corpus_tool.contract import load_contract
+from corpus_tool.in_form import check_of
 from corpus_tool.schema import Verdict
 from tests.shapes import values
 
@@ -37,6 +45,24 @@ def test_it_is_its_own_canonical_form_and_keeps_the_schema(article: dict[str, An
     assert VERDICT.accepts(made)
     assert dumps_line(made, CONTRACT) == dumps_line(article, CONTRACT)
     assert dumps_pretty(made, CONTRACT) == dumps_pretty(article, CONTRACT)
+
+
+@PROFILE
+@given(ARTICLES)
+def test_what_is_said_to_have_the_form_is_written_as_it_stands(article: dict[str, Any]) -> None:
+    check = check_of(CONTRACT.root)
+    made = canonical(article, CONTRACT)
+    if check([article]):
+        walked = _object(CONTRACT.root, top=True)(article)
+        assert orjson.dumps(walked) == orjson.dumps(article)
+    assert check([made]) or any(value is None for value in _values(made))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield value
+    for part in parts:
+        yield from _values(part)
 
 
 @PROFILE

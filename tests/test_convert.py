@@ -200,12 +200,56 @@ class TestStreams:
         assert (ran.code, ran.json["articles"]) == (0, 1)
 
 
+TAGS = "Mara B-PER\nsaw O\nOslo I-LOC\n. O\n"
+MENDED = {
+    "what": "tags that contradict their scheme", "count": 1,
+    "example": "I-LOC goes on where no B-LOC begins: read as the beginning",
+}  # fmt: skip
+
+
+class TestMending:
+    def test_what_contradicts_its_form_is_refused(self, here: Path) -> None:
+        (here / "a.conll").write_text(TAGS)
+        result = convert("a.conll", "--to", "jsonl", "-o", "out.jsonl")
+        assert (result.code, result.json["mended"]) == (1, [])
+        assert [found["code"] for found in result.json["findings"]] == ["IO019"]
+
+    def test_it_is_mended_where_it_is_asked_for(self, here: Path) -> None:
+        (here / "a.conll").write_text(TAGS)
+        result = convert("a.conll", "--to", "jsonl", "-o", "out.jsonl", "--fix", "--strict")
+        said = result.json
+        assert (result.code, said["mended"]) == (0, [MENDED])
+        assert [(found["code"], found["severity"], found["line"]) for found in said["findings"]] == [
+            ("IO020", "info", 3)
+        ]
+        assert [one["type"] for one in json.loads((here / "out.jsonl").read_text())["entities"]] == ["PER", "LOC"]
+
+    def test_it_is_said(self, here: Path) -> None:
+        (here / "a.conll").write_text(TAGS)
+        result = run("convert", "a.conll", "--to", "jsonl", "-o", "out.jsonl", "--fix")
+        assert f"mended: 1 {MENDED['what']} ({MENDED['example']})" in result.err
+
+    @pytest.mark.parametrize("command", ["export", "release"])
+    def test_where_articles_are_published(self, here: Path, command: str) -> None:
+        (here / "a.conll").write_text(TAGS)
+        names = ["release", "build", "--name", "news", "--version", "0.1.0"] if command == "release" else ["export"]
+        assert run(*names, "a.conll", "-o", "out").code == 1
+        result = run(*names, "a.conll", "-o", "made", "--fix", "--format", "json")
+        assert (result.code, result.json["mended"]) == (0, [MENDED])
+
+    def test_articles_are_mended_elsewhere(self, here: Path) -> None:
+        (here / "a.jsonl").write_text(json.dumps(article("a")))
+        result = run("convert", "a.jsonl", "--to", "brat", "-o", "out", "--fix")
+        assert result.code == 2
+        assert "validate --fix" in result.err
+
+
 def test_the_summary_as_json(here: Path) -> None:
     (here / "inventory.json").write_text(json.dumps(example_inventory().as_json()))
     (here / "corpus.toml").write_text('inventory = "inventory.json"')
     (here / "a.jsonl").write_bytes(lines(example_article()))
     ran = convert("a.jsonl", "--to", "brat", "--output", "out")
-    assert set(ran.json) == {"articles", "layers", "lost", "findings", "summary"}
+    assert set(ran.json) == {"articles", "layers", "lost", "mended", "findings", "summary"}
     expected = {
         "entities": 5,
         "relations": 1,

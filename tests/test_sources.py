@@ -103,11 +103,11 @@ class TestLeftOut:
         assert [file.id for file in result.files] == ["a"]
         assert result.left_out == {"links to directories": 1, "directories, pipes and devices": 1}
 
-    def test_compressed_files_of_formats_that_have_none(self, here: Path) -> None:
-        touch(here, "a.txt", "b.txt.gz")
+    def test_compressed_files_of_any_format(self, here: Path) -> None:
+        touch(here, "a.txt", "b.txt.gz", "c.md.gz", "d.gz")
         result = find_sources(["."], suffixes=(".txt",))
-        assert [file.id for file in result.files] == ["a"]
-        assert result.left_out == {"files of another kind": 1}
+        assert [file.id for file in result.files] == ["a", "b"]
+        assert result.left_out == {"files of another kind": 2}
 
     def test_directories_that_a_glob_matches(self, here: Path) -> None:
         touch(here, "in/a.json", "in/b.json/c.json")

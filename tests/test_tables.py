@@ -147,6 +147,16 @@ def test_what_a_span_covers(drawn: list[tuple[str, list[tuple[int, int]]]]) -> N
         assert tables.pointer(row, "start") == f"/marks/{row['i']}/von"
 
 
+@pytest.mark.parametrize("length", [0, 1, 2, 253, 254, 255, 256, 257, 600])
+@pytest.mark.parametrize("place", [0, 1, 255, 256, 257, 3000, 4400])
+def test_what_a_span_of_a_long_text_covers(place: int, length: int) -> None:
+    text = ("é😊x" * 1700)[: 5000 + place]
+    short = {"id": "b", "text": "é" * 9, "marks": [{"von": 9, "bis": 9}]}
+    articles = [short, {"id": "a", "text": text, "marks": [{"von": place, "bis": place + length}]}, short]
+    for row in read_tables(to_batch(articles, OWN), OWN).spans.iter_rows(named=True):
+        check_text(row, articles[row["article"]]["text"])
+
+
 @given(TEXTS, st.lists(st.tuples(OFFSETS, OFFSETS), max_size=6), st.integers(0, 40))
 def test_what_spans_cover_is_bounded(text: str, drawn: list[tuple[int, int]], more: int) -> None:
     text = text + "é😊" * 200 + "x" * more

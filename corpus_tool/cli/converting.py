@@ -13,6 +13,7 @@ from corpus_tool.cli.options import (
     IgnoreOption,
     InventoryOption,
     JobsOption,
+    MendOption,
     QuietOption,
     SchemaOption,
     SelectOption,
@@ -54,6 +55,7 @@ def convert(
     segment: Annotated[
         bool, typer.Option("--segment", help="Find sentences and tokens where an article has none.")
     ] = False,
+    fix: MendOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 where anything was lost.")] = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
@@ -64,7 +66,7 @@ def convert(
     from corpus_tool.progress import Progress
 
     with Progress("converted", quiet=quiet) as progress:
-        options = read_options(config, schema, None, select, ignore, jobs, progress, source=source)
+        options = read_options(config, schema, None, select, ignore, jobs, progress, source=source, fix=fix)
         brought = converting.source_inventory(sources, source, options) if inventory else None
         result = converting.convert(
             sources,
@@ -93,7 +95,7 @@ def export(
     ] = None,
     source: FromOption = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
-    select: SelectOption = None, ignore: IgnoreOption = None,
+    select: SelectOption = None, ignore: IgnoreOption = None, fix: MendOption = False,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
     quiet: QuietOption = False, verbose: VerboseOption = False,
 ) -> None:  # fmt: skip
@@ -102,6 +104,6 @@ def export(
     from corpus_tool.progress import Progress
 
     with Progress("exported", quiet=quiet) as progress:
-        options = read_options(config, schema, inventory, select, ignore, jobs, progress, source=source)
+        options = read_options(config, schema, inventory, select, ignore, jobs, progress, source=source, fix=fix)
         result = exporting.export(sources, output, only=listed(view), options=options)
     finish_export(result, format, quiet=quiet, verbose=verbose)

@@ -30,13 +30,16 @@ class Source:
     `path` is how it is named to people, `id` the article id that the path gives (importers of formats with several
     articles a file derive theirs from it), `read(suffix)` the bytes of the file, or of its sibling of the same name
     with another suffix (None where there is none). `stream()` opens the bytes of the file, for formats whose files may
-    be larger than memory.
+    be larger than memory. Both unpack what is compressed. `fix` asks for what contradicts its form to be mended where
+    that is safe, and counted, instead of refused. `beside()` are the other files of its folder that are read with it.
     """
 
     path: str
     id: str
     read: Callable[[str | None], bytes | None]
     opened: Callable[[], AbstractContextManager[BinaryIO]] | None = None
+    fix: bool = False
+    beside: Callable[[], Sequence[Source]] = tuple
 
     @contextmanager
     def stream(self) -> Iterator[BinaryIO]:
@@ -50,7 +53,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something a format cannot hold: what, how often, one example."""
+    """Something a format cannot hold, or that was mended: what, how often, one example."""
 
     what: str
     count: int
@@ -65,7 +68,7 @@ class Imported:
     """One article of a source, what was found while reading it, and where in the source its parts stand.
 
     `article` is None where none could be built. `places` maps a JSON Pointer of the article to a place in the file
-    `path`; the nearest enclosing pointer counts.
+    `path`; the nearest enclosing pointer counts. `mended` is what was mended because the source asked for it.
     """
 
     path: str
@@ -73,6 +76,7 @@ class Imported:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
+    mended: tuple[Loss, ...] = ()
 
 
 class Unit(StrEnum):
@@ -117,7 +121,7 @@ class About:
     `fidelity` is what comes back of an article that is written and read again, by aspect (see `formats.fidelity`);
     what it does not name is lost, and counted by the caller unless the exporter `counts_all` itself. `extra` is the
     optional dependency it needs. `looks_like` tells from the path and the first 64 KiB of a file whether it is of this
-    format: it says no where it is not sure.
+    format: it says no where it is not sure. `pairs` is that files of one name and several suffixes are one source.
     """
 
     title: str
@@ -126,6 +130,7 @@ class About:
     extra: str | None = None
     looks_like: Callable[[str, bytes], bool] | None = None
     counts_all: bool = False
+    pairs: bool = False
 
 
 class Importer(Protocol):

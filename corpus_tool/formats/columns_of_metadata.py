@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from corpus_tool.formats.metadata import in_order, is_valid
+from corpus_tool.formats.metadata import given, in_order, is_valid
 
 _SPLIT = re.compile(r"[A-Za-z0-9_]+([._][A-Za-z0-9_]+)*")
 
 
 def to_columns(article: Mapping[str, Any]) -> dict[str, Any]:
     """Metadata and split of an article as columns."""
-    found = {name: value for name, value in (article.get("metadata") or {}).items() if value not in (None, [])}
+    found = given(article.get("metadata"))
     return {**found, "split": article["split"]} if article.get("split") else found
 
 

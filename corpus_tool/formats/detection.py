@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from corpus_tool.errors import SettingsError, SourceError
 from corpus_tool.formats import IMPORTERS, about, importer, names
+from corpus_tool.formats.first_object import members
 from corpus_tool.formats.neighbours import neighbour
-from corpus_tool.refusals import TOKEN
+from corpus_tool.formats.opening import plain_name
 from corpus_tool.sources import NATIVE, SourceFile, open_source
 from corpus_tool.unpacking import unpacked
 
@@ -23,23 +24,31 @@ def detect(files: Sequence[SourceFile], properties: Collection[str], name: str |
 
     Raises SettingsError where there is none or more than one, with the candidates.
     """
-    seen = [(file, head(file)) for file in files[:_FILES] if file.path is not None]
-    if not seen or is_article(seen[0][1], properties, name):
+    if not files or files[0].path is None or shows_articles(files[0], properties, name):
         return ARTICLES
+    seen = [(file, head(file)) for file in files[:_FILES] if file.path is not None]
     for file, start in seen:
         if said := neighbour(start):
             raise SettingsError(said, file.name)
-    claims = [found for file, start in seen if (found := claimed(file, start))]
+    claims = {file: found for file, start in seen if (found := claimed(file, start))}
+    own = [file for file, _ in seen if file.suffix in NATIVE]
+    if own and claims.keys().isdisjoint(own):  # JSON of no other format, which is an article with faults
+        claims[own[0]] = {ARTICLES}
     if not claims:
-        if all(file.suffix in NATIVE for file, _ in seen):
-            return ARTICLES
         known = ", ".join([ARTICLES, *names(IMPORTERS)])
-        raise SettingsError(f"shows no format: name it with --from ({known})", seen[0][0].name)
-    common = set.intersection(*claims)
+        first, start = seen[0]
+        what = "shows no format" if start.strip() else "is empty, and shows no format"
+        raise SettingsError(f"{what}: name it with --from ({known})", first.name)
+    common = set.intersection(*claims.values())
     if len(common) == 1:
         return common.pop()
-    candidates = " or ".join(f"--from {name}" for name in sorted(common or set.union(*claims)))
-    raise SettingsError(f"the format cannot be told for certain: {candidates}", seen[0][0].name)
+    candidates = " or ".join(f"--from {name}" for name in sorted(common or set.union(*claims.values())))
+    raise SettingsError(f"the format cannot be told for certain: {candidates}", next(iter(claims)).name)
+
+
+def shows_articles(file: SourceFile, properties: Collection[str], name: str | None) -> bool:
+    """Whether a file begins as an article does; SourceError where it cannot be read."""
+    return is_article(head(file), properties, name)
 
 
 def head(file: SourceFile) -> bytes:
@@ -63,7 +72,7 @@ def claimed(file: SourceFile, start: bytes) -> set[str]:
         except SettingsError:  # a plug-in that cannot be loaded is told of where it is asked for
             continue
         if said is not None and said.looks_like is not None:
-            if said.looks_like(file.where or file.name, start):
+            if said.looks_like(plain_name(file), start):
                 sure.add(name)
         elif file.suffix not in NATIVE and file.suffix in importer(name).suffixes:
             likely.add(name)
@@ -75,23 +84,6 @@ def is_article(start: bytes, properties: Collection[str], name: str | None) -> b
 
     As far as can be seen: what is no article for certain is looked at by the formats, which takes longer.
     """
-    found = dict(_members(start.decode(errors="replace")))
+    found = dict(members(start.decode(errors="replace")))
     named = name is None or found.get(name, "").startswith('"')
     return bool(found) and named and found.keys() <= {*properties, "$schema"}
-
-
-def _members(text: str) -> Iterator[tuple[str, str]]:
-    """The properties of the first object, each with how its value begins."""
-    depth = 0
-    for token in TOKEN.finditer(text):
-        mark = token[0]
-        if mark in "{[":
-            depth += 1
-        elif mark in "}]":
-            depth -= 1
-            if depth == 0:
-                return
-        elif depth == 1 and mark[0] == '"':
-            value = text[token.end() : token.end() + 80].lstrip()
-            if value.startswith(":"):
-                yield mark[1:-1], value[1:].lstrip()

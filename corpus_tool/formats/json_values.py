@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus_tool.decoding import decode
 from corpus_tool.findings import Finding, Location, Severity
+from corpus_tool.formats import whole_files
 from corpus_tool.positions import place_of
 from corpus_tool.refusals import BOM, Refusal
 
@@ -15,7 +16,9 @@ def read_value(data: bytes, path: str, article: str, first_line: int = 1) -> Any
     """The value of a source or of a line of it; a byte order mark is read over."""
     from corpus_tool.rules import find_rule
 
-    value = decode(data.removeprefix(BOM))
+    large = len(data) > whole_files.MAX_BYTES
+    long = Refusal("IO013", whole_files.too_long(f"{len(data):,} bytes"), 0) if large else None
+    value = long or decode(data.removeprefix(BOM))
     if not isinstance(value, Refusal):
         return value
     line, column = place_of(data.removeprefix(BOM), value.offset or 0, first_line)
@@ -44,7 +47,7 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 def whole(value: Any) -> int | None:
     """An integer; None where it is none (true is none)."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if type(value) is int else None
 
 
 def fraction(value: Any) -> float | None:

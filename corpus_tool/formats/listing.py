@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
+from string import ascii_lowercase
 from typing import Any
 
 from corpus_tool.errors import SettingsError
 from corpus_tool.formats import EXPORTERS, IMPORTERS, JSON_FORMATS, About, Kept, Unit, about, importer, names
 from corpus_tool.formats.fidelity import ASPECTS, declared
 
-_MARKS = {Kept.WHOLLY: "kept", Kept.PARTLY: "approximated", Kept.NOT: "lost"}
+_SIGNS = {Kept.WHOLLY: "+", Kept.PARTLY: "~", Kept.NOT: "."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,28 @@ def _row(name: str, readable: Sequence[str], writable: Sequence[str]) -> Row:
 
 
 def table(found: Sequence[Row]) -> Iterator[str]:
-    """A line a format."""
+    """A line a format, and of those that go both ways what each keeps: a line an aspect, a column a format."""
     width = max(len(row.name) for row in found)
+    columns = {row.name: letter for row, letter in zip(filter(_has_fidelity, found), _letters(), strict=False)}
     for row in found:
         does = f"{'in ' if row.reads else '   '} {'out' if row.writes else '   '}"
-        yield f"{row.name:{width}}  {does}  {_title(row)}".rstrip()
+        yield f"{columns.get(row.name, ''):2} {row.name:{width}}  {does}  {_title(row)}".rstrip()
+    yield ""
+    yield "What comes back of an article that is written and read again: + all, ~ changed or not always, . nothing"
+    yield f"{'':41} {' '.join(f'{letter:>2}' for letter in columns.values())}"
+    for name, aspect in ASPECTS.items():
+        kept = [declared(row.about.fidelity, name).kept for row in found if row.about and _has_fidelity(row)]
+        yield f"{aspect.title:41} {' '.join(f'{_SIGNS[one]:>2}' for one in kept)}"
+
+
+def _has_fidelity(row: Row) -> bool:
+    return row.reads and row.writes and row.about is not None
+
+
+def _letters() -> Iterator[str]:
+    """Names of columns: a to z, then aa to zz."""
+    yield from ascii_lowercase
+    yield from map("".join, product(ascii_lowercase, repeat=2))
 
 
 def page(row: Row) -> Iterator[str]:
@@ -63,7 +82,7 @@ def page(row: Row) -> Iterator[str]:
     yield "after a way there and back:"
     for name, aspect in ASPECTS.items():
         kept = declared(said.fidelity, name)
-        yield f"  {aspect.title:44} {_MARKS[kept.kept]:12} {kept.note}".rstrip()
+        yield f"  {aspect.title:44} {kept.kept.value:12} {kept.note}".rstrip()
 
 
 def as_json(row: Row) -> dict[str, Any]:

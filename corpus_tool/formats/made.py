@@ -43,6 +43,12 @@ class Growing:
         return "".join(self.pieces)
 
 
+def begun(name: str, text: str) -> dict[str, Any]:
+    """An article without annotations, with the checksum of its text."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"schema_version": "1.0", "id": name, "text": text, "text_sha256": digest}
+
+
 def span(text: str, start: int, end: int) -> dict[str, Any]:
     return {"start": start, "end": end, "text": text[start:end]}
 

@@ -13,6 +13,10 @@ _SIGNS = (
         rb"<(?:\w+:)?(?:newsItem|newsMessage|packageItem|conceptItem)\b[^>]*iptc\.org/std/nar/",
         "is NewsML-G2: convert it to ninjs (`--from ninjs`)",
     ),
+    (
+        rb"\A\s*#\s?id=\d+\r?\n#\s?text=[^\n]*\n1-1\t",
+        "is WebAnno TSV 1, which has no offsets: export it as WebAnno TSV 3 or UIMA CAS XMI",
+    ),
     (rb"\A%PDF-", "is a PDF, which has no text to count in: annotate what was extracted from it"),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Loss
+from corpus_tool.formats.tally import Tally
 from corpus_tool.rules import find_rule
 
 OFFSET, MALFORMED, AMBIGUOUS = "IO018", "IO019", "IO020"
@@ -18,7 +19,7 @@ class Noticed:
     path: str
     article: str | None = None
     findings: list[Finding] = field(default_factory=list)
-    lost: dict[str, Loss] = field(default_factory=dict)
+    lost: Tally = field(default_factory=Tally)
 
     def wrong(self, line: int | None, message: str, code: str = MALFORMED) -> None:
         """An error: something of the source is left out of the article."""
@@ -33,13 +34,8 @@ class Noticed:
         self.findings.append(Finding(code, find_rule(code).name, severity, at, message))
 
     def lose(self, what: str, example: str, count: int = 1) -> None:
-        before = self.lost.get(what)
-        if before is None:
-            called = f"{self.article}: {example}" if self.article else example
-            self.lost[what] = Loss(what, count, called[:120])
-        else:
-            self.lost[what] = Loss(what, before.count + count, before.example)
+        self.lost.add(what, f"{self.article}: {example}" if self.article else example, count)
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        return tuple(self.lost.values())
+        return tuple(self.lost)

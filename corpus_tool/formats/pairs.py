@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from corpus_tool.inventory import Inventory
 
 ROLES = ("Arg1", "Arg2")
+HEAD_AND_CHILD = ("head", "child")
+"""What the two are called in formats that come from dependency trees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +24,32 @@ class Pair:
     exact: bool
 
 
-def roles_of(label: str, inventory: Inventory | None) -> tuple[str, str]:
-    """The roles of a relation's source and target: those of the inventory where it has two, else Arg1 and Arg2."""
+def roles_of(label: str, inventory: Inventory | None, otherwise: tuple[str, str] = ROLES) -> tuple[str, str]:
+    """The roles of a relation's source and target: those of the inventory where it has two."""
     declared = inventory.label("relation", label) if inventory is not None else None
     found = [argument.role for argument in declared.arguments] if declared is not None else []
-    return (found[0], found[1]) if len(found) == 2 and found[0] != found[1] else ROLES
+    return (found[0], found[1]) if len(found) == 2 and found[0] != found[1] else otherwise
 
 
-def pair_of(relation: Mapping[str, Any], inventory: Inventory | None) -> Pair | None:
+def pair_of(
+    relation: Mapping[str, Any], inventory: Inventory | None, otherwise: tuple[str, str] = ROLES
+) -> Pair | None:
     """The two ends of a relation; None where it has another number of them."""
     ends = list(relation.get("arguments") or ())
     if len(ends) != 2:
         return None
-    first, second = roles_of(relation["type"], inventory)
+    first, second = roles_of(relation["type"], inventory, otherwise)
     by_role = {end["role"]: end["ref"] for end in ends}
     if by_role.keys() == {first, second}:
         return Pair(by_role[first], by_role[second], exact=True)
     return Pair(ends[0]["ref"], ends[1]["ref"], exact=False)
 
 
-def arguments_of(label: str, source: str, target: str, inventory: Inventory | None) -> list[dict[str, str]]:
+def arguments_of(
+    label: str, source: str, target: str, inventory: Inventory | None, otherwise: tuple[str, str] = ROLES
+) -> list[dict[str, str]]:
     """The arguments that a pair stands for."""
-    first, second = roles_of(label, inventory)
+    first, second = roles_of(label, inventory, otherwise)
     return [{"role": first, "ref": source}, {"role": second, "ref": target}]
 
 

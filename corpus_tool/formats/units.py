@@ -68,6 +68,9 @@ def settle(text: str, stated: Sequence[Stated], declared: Unit) -> Settled:
 
 def explains(text: str, stated: Iterable[Stated], unit: Unit) -> bool:
     """Whether all words stand where offsets of that unit say."""
+    if unit is Unit.CODE_POINTS:
+        most = len(text)
+        return all(0 <= start <= most and 0 <= end <= most and text[start:end] == words for start, end, words in stated)
     offsets = Offsets(text, unit)
     for start, end, words in stated:
         first, last = offsets.to_points(start), offsets.to_points(end)

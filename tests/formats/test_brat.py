@@ -107,6 +107,7 @@ def test_the_pair_is_named_by_either(named: str) -> None:
         pytest.param({".ann": b""}, "IO015", "news/a.ann", id="ann-alone"),
         pytest.param({".txt": b"Mara"}, "IO015", "news/a.txt", id="txt-alone"),
         pytest.param({".txt": b"ok\nM\xff", ".ann": b""}, "IO001", "news/a.txt", id="text-not-utf8"),
+        pytest.param({".txt": "Rain".encode("utf-16-be"), ".ann": b""}, "IO001", "news/a.txt", id="text-utf16"),
     ],
 )
 def test_half_a_pair_is_a_finding(files: dict[str, bytes], code: str, path: str) -> None:

@@ -12,7 +12,7 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.formats.brat import IMPORTER
 from corpus_tool.formats.brat.conf import dumps, parse
 from corpus_tool.formats.brat.conf_losses import losses
-from corpus_tool.formats.brat.conf_union import merge
+from corpus_tool.formats.inventories import merge
 from corpus_tool.inventory import Argument, Attribute, Axis, Inventory, Label, Overlap
 from tests.corpora import corpora, seed
 

@@ -137,6 +137,26 @@ def test_an_empty_layer_needs_its_section(tmp_path: Path) -> None:
     assert within == []
 
 
+def test_what_annotation_conf_cannot_name_is_not_forbidden(tmp_path: Path) -> None:
+    made = article("T1\tPER 0 4\tRain\nT2\tPER 5 7\tat\nA1\tHead T1 1,2\n*\tAlias T1 T2\n")
+    assert made["coreference"][0]["type"] == "Alias"
+    write([made], tmp_path)
+    found = IMPORTER.inventory([tmp_path / "news" / "a.ann"])
+    assert found is not None
+    assert found.attributes == ()
+    assert found.names("coreference") == ("identity", "Alias")
+    assert [(one.name, one.symmetric, one.transitive) for one in found.of("relation")] == [("Alias", True, True)]
+
+
+def test_a_section_makes_layers_empty_that_nobody_annotated(tmp_path: Path) -> None:
+    full = article(EVERYTHING)
+    bare = {key: value for key, value in full.items() if key not in {"relations", "coverage", "attributes", "notes"}}
+    _, said = write([full, bare | {"id": "b"}], tmp_path)
+    assert [(loss.what, loss.count, loss.example) for loss in said if isinstance(loss, Loss)] == [
+        ("layers that were not annotated, which come back empty", 1, "b: relations")
+    ]
+
+
 def test_the_inventory_is_written_and_found_again(tmp_path: Path) -> None:
     files, said = write([article(EVERYTHING)], tmp_path, CONF)
     assert said == []

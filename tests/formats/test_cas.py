@@ -30,6 +30,10 @@ class TestArticles:
         assert entity["spans"] == [{"start": 7, "end": 13, "text": "sailed"}]
         assert [link["id"] for link in entity["links"]] == ["Q7"]
 
+    def test_an_id_alone_is_none_that_a_tool_has_given(self) -> None:
+        article = good(xmi('<meta:DocumentMetaData xmi:id="2" sofa="1" begin="0" end="15" documentId="doc"/>'))
+        assert article["id"] != "doc"
+
     def test_the_document_metadata_name_the_article(self) -> None:
         inner = (
             '<meta:DocumentMetaData xmi:id="2" sofa="1" begin="0" end="15" language="en" documentId="sea-1" '

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import resource
 from collections import Counter
 from collections.abc import Iterator
@@ -18,17 +19,17 @@ from corpus_tool.formats.conll import ABOUT, EXPORTER, IMPORTER
 from corpus_tool.formats.conll.blocks import read_blocks
 from corpus_tool.formats.conll.tags import Scheme, chunks
 from tests.corpora import corpora
-from tests.formats.round_trips import SHAPES, check_declared, check_kept, read, there_and_back
+from tests.formats.round_trips import SHAPES, check_declared, check_kept, read, samples, there_and_back
 from tests.generated import Shape
 
 
-def imported(data: bytes | str, name: str = "news") -> list[Imported]:
+def imported(data: bytes | str, name: str = "news", *, fix: bool = False) -> list[Imported]:
     held = data.encode() if isinstance(data, str) else data
-    return list(IMPORTER.read(Source(f"{name}.conll", name, lambda _: held), None))
+    return list(IMPORTER.read(Source(f"{name}.conll", name, lambda _: held, fix=fix), None))
 
 
-def only(data: bytes | str) -> Imported:
-    (one,) = imported(data)
+def only(data: bytes | str, *, fix: bool = False) -> Imported:
+    (one,) = imported(data, fix=fix)
     return one
 
 
@@ -129,6 +130,39 @@ def test_conll_2003() -> None:
     assert len(one.places) == 4
 
 
+NAMED = """# global.columns = FORM LEMMA UPOS POS FEATS NE
+Mara\tmara\tPROPN\tNNP\tCase=Nom\tB-PER
+sailed\tsail\t_\t_\t_\tO
+.\t.\tFULLSTOP\t.\t_\tO
+"""
+
+
+def test_columns_of_words_are_read() -> None:
+    one = only(NAMED)
+    assert one.article is not None
+    said_of = [
+        {name: word[name] for name in ("form", "lemma", "upos", "xpos") if name in word}
+        for word in one.article["words"]
+    ]
+    assert said_of == [
+        {"form": "Mara", "lemma": "mara", "upos": "PROPN", "xpos": "NNP"},
+        {"form": "sailed", "lemma": "sail"},
+        {"form": ".", "lemma": ".", "xpos": "."},
+    ]
+    assert [word["token"] for word in one.article["words"]] == [token["id"] for token in one.article["tokens"]]
+    assert one.losses == (
+        Loss("UPOS: tags that are none of Universal Dependencies", 1, ". FULLSTOP"), Loss("column FEATS", 1, "Case=Nom"),
+    )  # fmt: skip
+
+
+def test_words_come_back() -> None:
+    before = article(NAMED)
+    (after,) = there_and_back("conll", [before])
+    assert after["words"] == before["words"]
+    (empty,) = there_and_back("conll", [{**before, "words": []}])
+    assert empty["words"] == []
+
+
 @pytest.mark.parametrize(
     ("data", "ids"),
     [
@@ -209,17 +243,45 @@ def test_comments_give_the_text(comment: str, text: str, codes: list[Any]) -> No
 )
 def test_chunks(tags: str, scheme: Scheme, found: list[Any], wrong: list[int]) -> None:
     made, troubles = chunks(tags.split(), scheme)
-    assert (made, [at for at, _ in troubles]) == (found, wrong)
+    assert (made, [at for at, _, _ in troubles]) == (found, wrong)
 
 
 def test_what_goes_on_without_a_beginning_is_a_finding() -> None:
     one = only("Mara B-PER\nsaw O\nOslo I-LOC\n")
-    assert one.article is not None
-    assert entities(one.article) == [("PER", "Mara"), ("LOC", "Oslo")]
-    assert said(one) == [("IO020", 3, "warning")]
+    assert one.article is None
+    assert said(one) == [("IO019", 3, "error")]
     assert "I-LOC" in one.findings[0].message
+    assert "--fix" in one.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("data", "found", "lines"),
+    [
+        ("Mara B-PER\nsaw O\nOslo I-LOC\n", [("PER", "Mara"), ("LOC", "Oslo")], [3]),
+        ("Mara B-PER\nOslo I-LOC\n", [("PER", "Mara"), ("LOC", "Oslo")], [2]),
+        ("Mara B-PER\nQuill I-PER\nOslo S-LOC\n", [("PER", "Mara Quill"), ("LOC", "Oslo")], [2]),
+        ("Mara B-PER\nsaw O\n\nsea E-LOC\n", [("PER", "Mara"), ("LOC", "sea")], [1, 4]),
+        (PLAIN, WANTED, []),
+    ],
+    ids=["outside", "of-another", "unended", "of-iobes", "nothing"],
+)
+def test_what_contradicts_its_scheme_is_mended_where_it_is_asked_for(
+    data: str, found: list[Any], lines: list[int]
+) -> None:
+    one = only(data, fix=True)
+    assert one.article is not None
+    assert entities(one.article) == found
+    assert said(one) == [("IO020", line, "info") for line in lines]
+    assert [mended.count for mended in one.mended] == [len(lines)] * bool(lines)
+    assert (only(data).article is None) == bool(lines)
     (again,) = there_and_back("conll", [one.article])
     assert entities(again) == entities(one.article)
+
+
+def test_all_that_is_mended_is_counted() -> None:
+    (mended,) = only("Mara B-PER\n" + "saw I-LOC\nsaw O\n" * 150, fix=True).mended
+    assert (mended.count, mended.what) == (150, "tags that contradict their scheme")
+    assert mended.example == "I-LOC goes on where no B-LOC begins: read as the beginning"
 
 
 @pytest.mark.parametrize(
@@ -248,7 +310,7 @@ ROWS = "Mara B-PER\nsaw O\n" * 8
         ("word\nword\n", [("IO019", 1, "error")], None),
         (ROWS.encode() + b"\n\xff B-PER\n", [("IO001", 18, "error")], None),
         ("# global.columns = NE NE\nx\tO\n", [("IO019", 1, "error")], None),
-        ("Mara B-PER\n" + "saw I-LOC\nsaw O\n" * 150, [("IO020", 2, "warning"), ("IO020", None, "warning")], 301),
+        ("Mara B-PER\n" + "saw I-LOC\nsaw O\n" * 150, [("IO019", 2, "error"), ("IO019", None, "error")], None),
     ],
     ids=["short", "long", "no-tag", "prose", "one-column", "not-utf8", "no-form", "many"],
 )
@@ -270,7 +332,8 @@ def test_damage_never_raises(data: st.DataObject) -> None:
     whole = (HEADER + "Rain\tSpaceAfter=No\tB-X\n\n" + CONLL_2003 + PLAIN).encode()
     at = data.draw(st.integers(0, len(whole)))
     behind = data.draw(st.integers(at, min(len(whole), at + 40)))
-    check(imported(whole[:at] + data.draw(st.binary(max_size=8)) + whole[behind:]))
+    damaged = whole[:at] + data.draw(st.binary(max_size=8)) + whole[behind:]
+    check(imported(damaged, fix=data.draw(st.booleans())))
 
 
 def check(found: list[Imported]) -> None:
@@ -297,7 +360,9 @@ def test_blocks_do_not_depend_on_how_much_is_read(pieces: list[bytes], at_once: 
 
 
 def test_declared() -> None:
-    check_declared("conll")
+    tagged = article(NAMED)  # the words of the other samples all have what no column holds
+    renamed = json.loads(json.dumps(tagged).replace(tagged["sentences"][0]["id"][1:], "0"))
+    check_declared("conll", articles=[*samples(), renamed])
 
 
 @settings(max_examples=25, deadline=None)
@@ -358,8 +423,17 @@ TEXT = "Mara Quill sailed. To Oslo"
         ({"metadata": {"by": "Mara\nQuill"}}, {"metadata: characters a comment cannot hold": 1}),
         ({"entities": [{"id": "T", "type": "a\tb", "spans": spans(TEXT, (0, 4))}]}, {"labels: characters a column cannot hold": 1}),
         ({"text": "  ", "entities": []}, {"texts without a word": 1}),
+        (
+            {"tokens": layer(TEXT, (0, 4), (5, 10), (11, 17)), "words": [
+                {"id": "W1", "token": "K0", "form": "Mara", "upos": "PROPN", "deprel": "root"}, {"id": "W2", "form": "_"},
+                {"id": "W3", "token": "K1", "form": "Qu"}, {"id": "W4", "token": "K1", "form": "ill"},
+                {"id": "W5", "token": "K2", "form": "sail", "lemma": "a\tb"},
+            ]},
+            {"words of no token": 1, "words of a token that is several": 2, "words: features, heads and relations": 1,
+             "words of another form than their token": 1, "words: characters a column cannot hold": 1},
+        ),
     ],
-    ids=["edges", "overlapping-tokens", "across", "sentence-edges", "outside", "metadata", "label", "no-word"],
+    ids=["edges", "overlapping-tokens", "across", "sentence-edges", "outside", "metadata", "label", "no-word", "words"],
 )  # fmt: skip
 def test_losses_are_counted(layers: dict[str, Any], lost: dict[str, int], tmp_path: Path) -> None:
     piece = (0, 10) if "entities across sentences" in lost else (5, 10)

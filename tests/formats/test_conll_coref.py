@@ -33,8 +33,8 @@ TYPED = """# begin document harbour
 
 CONLL_2012 = """#begin document (bc/news/01); part 000
 bc/news/01   0   0   Mara   NNP  (TOP(S*  -  -  -  Speaker  (PERSON*  (ARG0*  (12
-bc/news/01   0   1   Quill  NNP  *        -  -  -  Speaker  *)        *)     12)
-bc/news/01   0   2   saw    VBD  *        -  -  -  Speaker  *         (V*)    -
+bc/news/01   0   1   Quill  NNP  *        -    -   -  Speaker  *)        *)     12)
+bc/news/01   0   2   saw    VBD  *        see  01  2  Speaker  *         (V*)    -
 bc/news/01   0   3   her    PRP  *        -  -  -  Speaker  *         *      (12)|(3
 bc/news/01   0   4   mother NN   *))      -  -  -  Speaker  *         *       3)
 
@@ -94,12 +94,54 @@ def test_conll_2012() -> None:
     assert one["text"] == "Mara Quill saw her mother\nShe"
     assert [each["spans"][0]["text"] for each in one["sentences"]] == ["Mara Quill saw her mother", "She"]
     assert chains(one) == {"C12": ["Mara Quill", "her"], "C3": ["her mother", "She"]}
-    assert imported(CONLL_2012)[0].places["/entities/3"] == (8, 1)
+    assert imported(CONLL_2012)[0].places["/entities/4"] == (8, 1)
+    assert shown(one) == [
+        ("mention", "Mara Quill"), ("PERSON", "Mara Quill"), ("mention", "her mother"), ("mention", "her"), ("mention", "She"),
+    ]  # fmt: skip
+    assert [(word["form"], word["xpos"], word.get("lemma")) for word in one["words"]] == [
+        ("Mara", "NNP", None), ("Quill", "NNP", None), ("saw", "VBD", "see"), ("her", "PRP", None), ("mother", "NN", None),
+        ("She", "PRP", None),
+    ]  # fmt: skip
+    assert [word["token"] for word in one["words"]] == [token["id"] for token in one["tokens"]]
+
+
+def test_what_no_article_holds_is_counted() -> None:
+    one, two = imported(CONLL_2012)
+    assert one.losses == (
+        Loss("parse trees", 2, "(TOP(S*****))"), Loss("speakers of sentences", 2, "Speaker"),
+        Loss("arguments of predicates", 1, "Mara ARG0"), Loss("framesets of predicates", 1, "saw 01"),
+        Loss("senses of words", 1, "saw 2"),
+    )  # fmt: skip
+    assert [loss.what for loss in two.losses] == ["parse trees", "speakers of sentences"]
+    (odd,) = imported("0\tMara\tNNP\tB-PER\t(1)\n1\tsaw\tVBD\t_\t_\n")
+    assert odd.losses == (Loss("column 3", 2, "NNP"), Loss("column 4", 1, "B-PER"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "found", "lines"),
+    [
+        (["(PERSON*", "*", "*)"], [("PERSON", "a b c")], []),
+        (["(GPE)", "*", "(DATE)"], [("GPE", "a"), ("DATE", "c")], []),
+        (["(ORG(GPE)", "*)", "-"], [("ORG", "a b"), ("GPE", "a")], []),
+        (["(GPE*", "*", "*"], [], [1]),
+        (["*", "*)", "PERSON"], [], [2, 3]),
+    ],
+    ids=["several", "one", "within", "open", "faulty"],
+)
+def test_names(cells: list[str], found: list[Any], lines: list[int]) -> None:
+    rows = (
+        f"x 0 {at} {word} NN * - - - - {cell} -\n" for at, (word, cell) in enumerate(zip("abc", cells, strict=True))
+    )
+    (one,) = imported("".join(rows))
+    assert one.article is not None
+    assert (shown(one.article), [each.location.line for each in one.findings]) == (found, lines)
+    assert one.article["coreference"] == []
 
 
 def test_what_was_read_comes_back() -> None:
     before = articles(TYPED + "\n" + CONLL_2012.replace("; part 000", "; part 002"))
-    assert there_and_back("conll-coref", before) == before
+    kept = [{layer: items for layer, items in one.items() if layer != "words"} for one in before]
+    assert there_and_back("conll-coref", before) == kept
 
 
 @pytest.mark.parametrize(
@@ -193,7 +235,7 @@ def test_lines_are_written(tmp_path: Path) -> None:
     assert (tmp_path / FILE).read_text() == (
         "# begin document a\n# layers = entities coreference\n# language = en\n"
         "0\tMara\t_\t(a%2Db-1(X-2)\n1\tQuill\t_\ta%2Db-1)\n2\tsaw\t_\t_\n3\ther\tSpaceAfter=No\t(X-1)\n4\t.\t_\t_\n"
-        "# end document\n\n"
+        "# end document\n"
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from corpus_tool.errors import NothingMatchedError, SettingsError
-from corpus_tool.formats import every_suffix
+from corpus_tool.formats import Article, about, every_suffix
 from corpus_tool.formats.detection import ARTICLES, detect, is_article
 from corpus_tool.formats.neighbours import neighbour
+from corpus_tool.inventory import Inventory
 from corpus_tool.sources import find_sources
 from tests.formats.round_trips import samples, written
 from tests.formats.test_pairs import BOTH_WAYS
@@ -50,7 +52,9 @@ def test_the_files_tell(tmp_path: Path, files: dict[str, str | bytes], name: str
     ("files", "words"),
     [
         pytest.param({"a.ann": "Rain."}, "--from", id="no sign"),
+        pytest.param({"a.conllu": " \n"}, "is empty", id="empty"),
         pytest.param({"a.dat": "Rain."}, "shows no format", id="no suffix that is known"),
+        pytest.param({"a.json": "{}", "b.ann": BRAT}, "--from brat or --from jsonl", id="JSON of no format beside"),
         pytest.param({"a.xml": b"\xac\xed\x00\x05sr"}, "Java", id="serialised"),
     ],
 )
@@ -69,6 +73,7 @@ def test_a_wrong_guess_is_worse_than_a_question(tmp_path: Path, files: dict[str,
         (b"PK\x03\x04\x14\x00tasks.json", "zip"),
         (b"12|t|A title\n12|a|An abstract\n", "BioC"),
         (b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">', "ninjs"),
+        (b"#id=1\n#text=Rain .\n1-1\tRain\tO\n", "WebAnno TSV 1"),
         (b"%PDF-1.7", "PDF"),
     ],
 )
@@ -109,6 +114,73 @@ def test_what_is_written_shows_its_format(tmp_path: Path, name: str) -> None:
     assert detect(files, NAMES, "id") == name
 
 
+NEARLY_EMPTY: dict[str, Article] = {
+    "a text": {"id": "a", "text": "Rain."},
+    "one line": {"id": "a", "text": "Mara Quill sent an E-mail"},
+    "metadata": {
+        "id": "a",
+        "text": "Rain.",
+        "metadata": {
+            "uri": "https://news.example/1",
+            "headlines": [{"role": "main", "value": "Rain at sea"}],
+            "versionCreated": "2026-03-02T05:00:00Z",
+        },
+    },
+    "nothing found": {"id": "a", "text": "Rain.", "entities": [], "relations": [], "labels": []},
+    "labels": {"id": "a", "text": "Rain.", "labels": [{"id": "L1", "axis": "subject", "value": "sea"}]},
+    "no text": {"id": "a", "text": "", "entities": []},
+    "an entity": {
+        "id": "a",
+        "text": "Rain.",
+        "entities": [{"id": "T1", "type": "X", "spans": [{"start": 0, "end": 4, "text": "Rain"}]}],
+    },
+}
+NO_SIGN = {
+    ("conll", "a text"), ("conll", "one line"), ("conll", "metadata"), ("conll", "nothing found"), ("conll", "labels"),
+    ("conll", "no text"), ("conllu", "no text"), ("article", "no text"),
+}  # fmt: skip
+"""Rows without a tag are columns of anything: what they are is asked. Of an article without a text no page is written."""
+
+
+@pytest.mark.parametrize("labels", [inventory(), None], ids=["inventory", "no inventory"])
+@pytest.mark.parametrize("what", NEARLY_EMPTY)
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_what_is_nearly_empty_shows_its_format_or_is_asked_for(
+    tmp_path: Path, name: str, what: str, labels: Inventory | None
+) -> None:
+    list(written(name, [NEARLY_EMPTY[what]], tmp_path, labels))
+    suffixes = {file.suffix for file in tmp_path.rglob("*.*")} - {".txt", ".xml"} or {".xml"}
+    found = None
+    with suppress(SettingsError, NothingMatchedError):
+        found = detect(find_sources([str(tmp_path)], suffixes).files, NAMES, "id")
+    assert found == (None if (name, what) in NO_SIGN else name)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "sure"),
+    [
+        ("conll", b"Mara sent an E-mail\n", False),
+        ("conll", b"We drove down I-95", False),
+        ("conll", b"Mara B-PER\nQuill I-PER\n", True),
+        ("conll", b"# global.columns = FORM NE\nMara B-PER\n", True),
+        ("pubannotation", b'{"text": "a", "denotations": []}', True),
+        ("pubannotation", b'[{"sourceid": "1", "text": "a"}]', True),
+        ("pubannotation", b'{"text": "a", "note": {"denotations": []}}', False),
+        ("pubannotation", b'{"text": "the \\"denotations\\": []"}', False),
+        ("ninjs", b'{"uri": "u", "versionCreated": "2026", "headlines": [{"value": "x"}]}', True),
+        ("ninjs", b'[{"uri": "u", "versioncreated": "2026", "headline": "x"}]', True),
+        ("ninjs", b'[{"meta": {"uri": "u", "versionCreated": "2026", "headlines": [{"value": "x"}]}}]', False),
+        ("doccano", b'{"text": "a", "Comments": []}\n', True),
+        ("doccano", b'{"text": "a", "comments": []}\n', False),
+    ],
+)
+def test_only_certain_signs_are_signs(name: str, head: bytes, *, sure: bool) -> None:
+    said = about(name)
+    assert said is not None
+    assert said.looks_like is not None
+    assert said.looks_like("a.jsonl" if name == "doccano" else "a.json", head) is sure
+
+
 class TestCommands:
     @pytest.fixture
     def pair(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -126,6 +198,28 @@ class TestCommands:
         assert run("release", "build", "in", "--name", "rain").code == 0
         assert run("release", "verify", "releases/rain/1.0.0").code == 0
 
+    def test_json_hides_no_other_format(self, pair: Path) -> None:
+        (pair / "in" / "0.json").write_text(
+            '{"text": "Rain.", "denotations": [{"span": {"begin": 0, "end": 4}, "obj": "x"}]}'
+        )
+        ran = run("convert", "in", "--to", "jsonl", "--output", "a.jsonl")
+        assert ran.code == 2
+        assert "--from brat or --from pubannotation" in ran.err
+
+    def test_articles_are_told_by_the_first_whatever_lies_beside(self, pair: Path) -> None:
+        (pair / "in" / "0.json").write_text(ARTICLE)
+        ran = run("convert", "in", "--to", "jsonl", "--output", "a.jsonl", "--format", "json")
+        assert (ran.code, ran.json["articles"]) == (0, 1)
+        assert ran.json["summary"]["left_out"] == {"files of another kind": 2}
+
+    def test_files_of_one_name_are_a_pair_only_where_the_format_has_pairs(self, pair: Path) -> None:
+        (pair / "two").mkdir()
+        (pair / "two" / "a.conll").write_text("Rain O\n")
+        (pair / "two" / "a.tsv").write_text("Snow O\n")
+        ran = run("convert", "two", "--from", "conll", "--to", "jsonl", "--output", "a.jsonl", "--format", "json")
+        assert ran.json["summary"]["articles"] == 2
+        assert ran.json["summary"]["codes"] == {"COL801": 1}
+
     def test_a_format_that_is_named_is_taken(self, pair: Path) -> None:
         assert run("export", "in", "--from", "brat", "--output", "out").code == 0
         assert (pair / "out" / "entities").is_dir()
@@ -134,7 +228,8 @@ class TestCommands:
         (pair / "b.jsonl").write_text('{"id": "b", "text": "Rain.", "labels": [{"axis": "subject", "value": "sea"}]}\n')
         ran = run("convert", "b.jsonl", "--to", "brat", "--output", "b", "--strict", "--format", "json")
         assert ran.code == 1
-        assert [loss["count"] for loss in ran.json["lost"]] == [1]
+        lost = [(loss["what"], loss["count"]) for loss in ran.json["lost"]]
+        assert lost == [("labels", 1), ("layers that were not annotated, which come back empty", 1)]
 
 
 def test_the_table_of_formats() -> None:

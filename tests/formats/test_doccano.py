@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.findings import Finding
-from corpus_tool.formats import Imported, Source
+from corpus_tool.formats import Imported, Loss, Source
 from corpus_tool.formats.doccano import EXPORTER, IMPORTER, looks_like
 from corpus_tool.inventory import Inventory
 from tests.corpora import corpora
@@ -234,7 +234,6 @@ def test_other_exports_are_refused_by_name(data: bytes, named: str) -> None:
 
 
 LINES = {
-    "nothing": (b"", []),
     "blank lines": (b'\n \n{"text":"a"}\n\n{"text":"b"}\n', [3, 5]),
     "a byte order mark": (b'\xef\xbb\xbf{"text":"a"}', [1]),
     "CRLF": (b'{"text":"a"}\r\n{"text":"b"}\r\n', [1, 2]),
@@ -252,6 +251,14 @@ def test_records_stand_on_lines_or_in_lists(data: bytes, lines: list[int]) -> No
     )
     assert [one.places["/labels/0"][0] for one in found if one.article] == lines
     assert codes(found) == []
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\n", b"\xef\xbb\xbf"])
+def test_a_file_without_records_is_told(data: bytes) -> None:
+    (one,) = IMPORTER.read(Source("a.jsonl", "a", {None: data}.get), None)
+    assert (one.article, [(each.code, each.message) for each in one.findings]) == (
+        None, [("IO019", "the file has no records")],
+    )  # fmt: skip
 
 
 def test_a_broken_line_leaves_the_others() -> None:
@@ -402,7 +409,7 @@ LOST = {
     "chains": {"coreference": []},
     "labels": {"labels": [{"axis": "port", "value": "sea"}]},
     "notes": {"notes": [{"id": "N1", "ref": "T1", "text": "so"}]},
-    "models": {"provenance": [{"id": "M1", "agent": "tagger", "agent_type": "model"}]},
+    "makers of nothing": {"provenance": [{"id": "M1", "agent": "tagger", "agent_type": "model"}]},
 }
 
 
@@ -411,6 +418,17 @@ def test_losses_are_counted(more: dict[str, Any], tmp_path: Path) -> None:
     entities = [{"id": f"T{n}", "type": "PER", "spans": [{"start": n, "end": 4, "text": "?"}]} for n in (1, 2)]
     (said,) = written("doccano", [{"id": "a", "text": TEXT, "entities": entities, **more}], tmp_path, inventory())
     assert (said.count, said.example[0]) == (1, "a")
+
+
+def test_makers_are_kept_with_what_they_marked(tmp_path: Path) -> None:
+    people = [{"id": name, "agent": name, "agent_type": kind} for name, kind in (("A1", "human"), ("M1", "model"))]
+    entity = {"id": "T1", "type": "PER", "spans": [{"start": 0, "end": 4, "text": TEXT[:4]}], "prov": "M1"}
+    made = [
+        {"id": "a", "text": TEXT, "provenance": people},
+        {"id": "b", "text": TEXT, "entities": [entity], "provenance": people},
+    ]
+    said = [(one.what, one.count) for one in written("doccano", made, tmp_path) if isinstance(one, Loss)]
+    assert sorted(said) == [("models and rules that become people", 1), ("provenance of no span or relation", 3)]
 
 
 LIKE = {

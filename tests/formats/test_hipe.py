@@ -156,7 +156,6 @@ def test_nobody_looked_for_mentions_where_all_is_masked() -> None:
 @pytest.mark.parametrize(
     ("rows", "codes", "entities"),
     [
-        (row("a", coarse="I-loc"), [("IO020", 2, "warning")], ["a"]),
         (row("a", coarse="B-loc", link="Q1") + row("b", coarse="I-loc", link="NIL"), [("IO020", 2, "warning")], ["a b"]),
         (row("a", link="Q1"), [("IO020", 2, "warning")], []),
         (row("a", coarse="B-loc", misc="Partial-0:9"), [("IO020", 2, "warning")], ["a"]),
@@ -167,7 +166,7 @@ def test_nobody_looked_for_mentions_where_all_is_masked() -> None:
         ("a\tb\n" + row("c"), [("IO009", 2, "error")], []),
         (row("a") + "\n" + row("b"), [("IO020", 4, "warning")], []),
     ],
-    ids=["no-b", "links-differ", "stray-link", "partial-behind", "partial-before", "partial-end", "partial-start", "no-tag",
+    ids=["links-differ", "stray-link", "partial-behind", "partial-before", "partial-end", "partial-start", "no-tag",
          "columns", "blank"],
 )  # fmt: skip
 def test_what_is_wrong_is_found(rows: str, codes: list[Any], entities: list[str]) -> None:
@@ -176,10 +175,26 @@ def test_what_is_wrong_is_found(rows: str, codes: list[Any], entities: list[str]
     assert (said(one), [text for _, text, _, _ in shown(one.article)]) == (codes, entities)
 
 
+def test_what_goes_on_without_a_beginning_is_mended_where_it_is_asked_for() -> None:
+    data = HEADER + row("a", coarse="I-loc")
+    (refused,) = imported(data)
+    assert (refused.article, said(refused)) == (None, [("IO019", 2, "error")])
+    (mended,) = IMPORTER.read(Source("news.tsv", "news", lambda _: data.encode(), fix=True), None)
+    assert mended.article is not None
+    assert [text for _, text, _, _ in shown(mended.article)] == ["a"]
+    assert (said(mended), [one.count for one in mended.mended]) == ([("IO020", 2, "info")], [1])
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"word\ttag\nx\tO\n", "IO019"), (b"TOKEN\tMISC\nx\t_\n", "IO019"), (HEADER.encode() + b"\xff\t_\n", "IO001")],
-    ids=["another-header", "no-mentions", "not-utf8"],
+    [
+        (b"word\ttag\nx\tO\n", "IO019"),
+        (b"TOKEN\tMISC\nx\t_\n", "IO019"),
+        (HEADER.encode() + b"\xff\t_\n", "IO001"),
+        (HEADER.encode("utf-16"), "IO001"),
+        (HEADER.encode("utf-16-le"), "IO001"),
+    ],
+    ids=["another-header", "no-mentions", "not-utf8", "utf-16", "utf-16-without-mark"],
 )
 def test_files_that_are_refused(data: bytes, code: str) -> None:
     (one,) = imported(data)

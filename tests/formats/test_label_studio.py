@@ -20,6 +20,7 @@ from corpus_tool.inventory import Inventory
 from tests.corpora import corpora
 from tests.formats.round_trips import SHAPES, check_declared, check_kept, read, samples, there_and_back, written
 from tests.generated import LAYERS, Shape, article, inventory
+from tests.program import run
 
 TEXT = "Mara Quill sailed to Port Ellis."
 
@@ -390,12 +391,23 @@ def test_the_configuration_is_an_inventory(tmp_path: Path) -> None:
         IMPORTER.inventory([tmp_path / "boats.json"])
 
 
-def test_different_configurations_are_not_mixed(tmp_path: Path) -> None:
-    for name in ("one", "two"):
+def test_different_configurations_allow_what_either_allows(tmp_path: Path) -> None:
+    for name, config in (("one", CONFIG), ("two", CONFIG.replace("PER", "ORG").replace("calm", "loud"))):
         (tmp_path / f"{name}.json").write_text("[]")
-        (tmp_path / f"{name}.xml").write_text(CONFIG)
-    with pytest.raises(SettingsError, match="different"):
-        IMPORTER.inventory([tmp_path / "one.json", tmp_path / "two.json"])
+        (tmp_path / f"{name}.xml").write_text(config)
+    found = IMPORTER.inventory([tmp_path / "one.json", tmp_path / "two.json"])
+    assert found.names("entity") == ("PER", "LOC", "ORG")
+    assert [(axis.name, axis.values) for axis in found.axes] == [("tone", ("calm", "loud"))]
+
+
+def test_projects_of_several_layers_are_read_again(tmp_path: Path) -> None:
+    articles = [
+        {"id": "a", "text": "Rain.", "entities": []},
+        {"id": "b", "text": "Rain.", "labels": []},
+    ]
+    written("label-studio", articles, tmp_path / "out", None)
+    ran = run("convert", tmp_path / "out", "--to", "jsonl", "--output", tmp_path / "b.jsonl")
+    assert ran.code == 0, ran.err
 
 
 REAL = {

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers import (
     LayerKind,
-    Lost,
     TypedChain,
     TypedDocument,
     TypedElement,
@@ -136,7 +136,7 @@ def test_a_span_is_an_entity(one: TypedSpan, expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("one", "expected"), LABELLED.values(), ids=LABELLED)
 def test_and_goes_out_as_the_span_it_was(one: TypedSpan, expected: dict[str, Any]) -> None:
-    lost = Lost()
+    lost = Tally()
     (back,) = from_article(to_article(document(one), "tool").article, lost).spans
     assert (back.type, back.begin, back.end, dict(back.features)) == (one.type, one.begin, one.end, dict(one.features))
     assert list(lost) == []
@@ -147,7 +147,7 @@ def test_a_layer_whose_label_is_nowhere_set_is_declared_again() -> None:
     layer = TypedLayer("x.Span", LayerKind.SPAN, ("value",))
     made = to_article(document(TypedSpan("n", "x.Span", 0, 4), layers=(layer,)), "tool").article
     assert made["entities"][0]["type"] == "x.Span"
-    assert from_article(made, Lost()).layers == (layer,)
+    assert from_article(made, Tally()).layers == (layer,)
 
 
 def test_a_slot_is_an_event_of_its_host() -> None:
@@ -162,7 +162,7 @@ def test_a_slot_is_an_event_of_its_host() -> None:
     assert event["attributes"] == [
         {"name": "link_type", "value": "x.Link"}, {"name": "target_type", "value": "uima.tcas.Annotation"},
     ]  # fmt: skip
-    (back,) = [span for span in from_article(made, Lost()).spans if span.type == "x.Host"]
+    (back,) = [span for span in from_article(made, Tally()).spans if span.type == "x.Host"]
     (slot,) = back.slots
     assert [link.role for link in slot.links] == ["who", None]
     assert (slot.feature, slot.link_type, slot.target_type) == ("links", "x.Link", "uima.tcas.Annotation")
@@ -173,7 +173,7 @@ def test_a_relation_between_tokens_has_entities_for_its_arguments() -> None:
     made = to_article(before, "tool").article
     assert [(one["type"], one["spans"][0]["text"]) for one in made["entities"]] == [(TOKEN, "Mara"), (TOKEN, "far")]
     assert made["relations"][0]["type"] == "near"
-    after = from_article(made, Lost())
+    after = from_article(made, Tally())
     assert after.spans == ()
     names = {one.id: one.begin for one in after.tokens or ()}
     assert [(names[one.source], names[one.target]) for one in after.relations] == [(0, 12)]
@@ -192,7 +192,7 @@ def test_links_of_a_chain_are_the_entities_that_stand_there() -> None:
     known, new = made["entities"]
     assert made["coreference"][0]["mentions"] == [known["id"], new["id"]]
     assert (known["type"], new["type"]) == ("PER", "pronoun")
-    (back,) = from_article(made, Lost()).chains
+    (back,) = from_article(made, Tally()).chains
     assert (back.type, back.elements) == (chain.type, chain.elements)
 
 
@@ -200,7 +200,7 @@ def test_the_pieces_of_a_discontinuous_entity_are_joined() -> None:
     pieces = [{"start": 0, "end": 4, "text": "Mara"}, {"start": 12, "end": 15, "text": "far"}]
     before = {"id": "a", "text": TEXT, "entities": [{"id": "T1", "type": "PER", "spans": pieces}],
               "coreference": [{"id": "C1", "type": "identity", "mentions": ["T1"]}]}  # fmt: skip
-    typed = from_article(before, Lost())
+    typed = from_article(before, Tally())
     assert [(one.begin, one.end, one.features) for one in typed.spans] == [
         (0, 4, {"value": "PER"}),
         (12, 15, {"value": "PER"}),
@@ -223,7 +223,7 @@ def test_what_no_word_can_say_stays_an_entity() -> None:
     ]  # fmt: skip
     assert sorted(one["type"] for one in made["entities"]) == sorted(["VB", "X", TOKEN, TOKEN])
     assert [one["type"] for one in made["relations"]] == ["b"]
-    after = from_article(made, Lost())
+    after = from_article(made, Tally())
     said = [(one.type, one.begin, one.end, one.features["PosValue"]) for one in after.spans]
     assert sorted(said) == sorted((one.type, one.begin, one.end, one.features["PosValue"]) for one in spans)
     assert sorted(one.features["DependencyType"] for one in after.relations) == ["a", "b"]

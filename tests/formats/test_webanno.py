@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from corpus_tool.findings import Severity
 from corpus_tool.formats import Article, Imported, Source
 from corpus_tool.formats.fidelity import items
-from corpus_tool.formats.typed_layers import Lost, from_article
+from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.typed_layers import from_article
 from corpus_tool.formats.webanno import ABOUT, IMPORTER
 from corpus_tool.formats.webanno.escapes import escape_text, escape_value, parts, unescape_text, unescape_value
 from corpus_tool.formats.webanno.writing import write_lines
@@ -42,7 +43,7 @@ def article(content: str | bytes) -> Article:
 
 
 def again(made: Article) -> str:
-    lost = Lost()
+    lost = Tally()
     lines = "".join(f"{line}\n" for line in write_lines(from_article(made, lost), lost))
     assert list(lost) == []
     return lines

@@ -13,6 +13,7 @@ from corpus_tool.findings import Severity
 from corpus_tool.formats import Article, Source
 from corpus_tool.formats.fidelity import items
 from tests.corpora import SHARED, corpora
+from tests.program import run
 
 SUITE = SHARED / "corpora" / "webanno-tsv3-suite"
 CASES = sorted(file.parent.name for file in SUITE.glob("*/reference.xmi")) or ["absent"]
@@ -102,3 +103,11 @@ def test_a_case_is_the_same_from_tsv_and_xmi(case: str) -> None:
 def test_all_cases_are_there() -> None:
     corpora("webanno-tsv3-suite")
     assert len(CASES) == 48
+
+
+def test_all_cases_are_read_in_one_run(tmp_path: Path) -> None:
+    folder = corpora("webanno-tsv3-suite")
+    ran = run("convert", str(folder), "--from", "cas", "--to", "jsonl", "--output", str(tmp_path / "a.jsonl"),
+              "--format", "json")  # fmt: skip
+    assert ran.json["summary"]["articles"] == 48
+    assert "COL801" not in ran.json["summary"]["codes"]

@@ -17,15 +17,9 @@ from corpus_tool.formats.article.front_matter import FrontMatter, read_front_mat
 from corpus_tool.formats.article.passages import read_passages
 from corpus_tool.formats.article.readings import Passage, Reading
 from corpus_tool.formats.metadata import in_order, is_valid, uri
+from corpus_tool.refusals import wide_encoding
 
 PROVENANCE = "A1"
-# UTF-32 begins like UTF-16 does, so it stands first.
-_OTHER_ENCODINGS = (
-    (b"\xff\xfe\0\0", "UTF-32, little-endian"),
-    (b"\0\0\xfe\xff", "UTF-32, big-endian"),
-    (b"\xff\xfe", "UTF-16, little-endian"),
-    (b"\xfe\xff", "UTF-16, big-endian"),
-)
 
 
 def read_article(data: bytes, path: str, article_id: str) -> Imported:
@@ -33,7 +27,7 @@ def read_article(data: bytes, path: str, article_id: str) -> Imported:
 
     Front matter that the exporter put there is not of the text: see `envelope`.
     """
-    encoding = next((name for mark, name in _OTHER_ENCODINGS if data.startswith(mark)), None)
+    encoding = wide_encoding(data)
     if encoding:
         message = f"the file is {encoding}, not UTF-8: convert it, for example with iconv"
         return refused(Location(path, 1, 1, article=article_id), "IO001", "text-is-utf8", message)

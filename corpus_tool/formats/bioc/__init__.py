@@ -21,6 +21,7 @@ from corpus_tool.formats.graph.draft import MALFORMED, NOT_UTF8, At, refused
 from corpus_tool.formats.graph.places import JsonFile
 from corpus_tool.formats.json_values import read_value
 from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 
 _FIDELITY = dict.fromkeys(ASPECTS, WHOLLY)
@@ -74,9 +75,9 @@ class BioCJsonImporter(BioCImporter):
 
     def read(self, source: Source, _: Inventory | None) -> Iterator[Imported]:
         """The articles of a collection, a list of collections, or a document."""
-        data = source.read(None) or b""
-        value = read_value(data, source.path, source.id)
-        if isinstance(value, Finding):
+        data = read_whole(source)
+        value = data if isinstance(data, Finding) else read_value(data, source.path, source.id)
+        if isinstance(data, Finding) or isinstance(value, Finding):
             yield Imported(source.path, None, (value,))
             return
         number, file = 0, JsonFile(data)

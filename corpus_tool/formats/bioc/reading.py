@@ -13,7 +13,7 @@ from corpus_tool.formats.bioc.elements import Element, Piece
 from corpus_tool.formats.graph.draft import AMBIGUOUS, MALFORMED, OUTSIDE, At, Draft
 from corpus_tool.formats.graph.metadata import from_pairs
 from corpus_tool.formats.graph.said import ANNOTATOR, put_said
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.metadata import usable
 from corpus_tool.formats.units import another_unit
 
 

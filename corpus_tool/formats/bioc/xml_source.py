@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
+from corpus_tool.formats import whole_files
 from corpus_tool.formats.bioc.elements import Broken, Element, Piece
 from corpus_tool.formats.graph.draft import MALFORMED, NOT_UTF8
 
@@ -74,11 +75,17 @@ class _Builder:
 def read_xml(stream: BinaryIO) -> Iterator[Piece | Broken]:
     """The documents of a collection, and at the end what is wrong with the XML, if anything."""
     builder = _Builder()
-    last = False
+    last, held = False, 0
     while not last:
         data = stream.read(_CHUNK)
         last = not data
+        held += len(data)
+        if held > whole_files.MAX_BYTES:
+            message = f"a document of {whole_files.too_long(f'more than {held - len(data):,} bytes')}"
+            yield Broken(whole_files.TOO_LONG, builder.place, message)
+            return
         broken = _feed(builder, data, last=last)
+        held = 0 if builder.ready else held
         yield from builder.ready
         builder.ready.clear()
         if broken is not None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-from corpus_tool.errors import SettingsError, StoreError
+from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
 from corpus_tool.formats.brat.conf import dumps, parse
 from corpus_tool.formats.brat.conf_inferred import Seen
 from corpus_tool.formats.brat.conf_losses import losses
-from corpus_tool.formats.brat.conf_union import merge
+from corpus_tool.formats.brat.layer_losses import Layers
 from corpus_tool.formats.brat.lines import parse_lines
 from corpus_tool.formats.brat.reading import read_article
-from corpus_tool.formats.brat.writing import Losses, write_lines
-from corpus_tool.formats.safe_names import RULE, SafeNames
+from corpus_tool.formats.brat.writing import write_lines
+from corpus_tool.formats.file_writing import disk, encoded, write_files
+from corpus_tool.formats.inventories import merge
+from corpus_tool.formats.plain_text import read_text
+from corpus_tool.formats.safe_names import SafeNames
+from corpus_tool.formats.tally import Tally
 from corpus_tool.inventory import Inventory
 
 CONF = "annotation.conf"
@@ -46,6 +49,7 @@ ABOUT = About(
     },
     looks_like=_looks_like,
     counts_all=True,
+    pairs=True,
 )  # fmt: skip
 
 
@@ -66,14 +70,9 @@ class BratImporter:
             message = f"no {missing} beside it: brat keeps text and annotations in a pair of files"
             yield Imported(path, None, (_refusal(("IO015", "pair-is-complete"), named, source.id, message),))
             return
-        try:
-            decoded = text.decode()
-        except UnicodeDecodeError as error:
-            line = text.count(b"\n", 0, error.start) + 1
-            column = len(text[text.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
-            at = Location(stem + ".txt", line, column, article=source.id)
-            finding = Finding("IO001", "text-is-utf8", Severity.ERROR, at, "the text is not UTF-8")
-            yield Imported(path, None, (finding,))
+        decoded = read_text(text, stem + ".txt", source.id)
+        if isinstance(decoded, Finding):
+            yield Imported(path, None, (decoded,))
             return
         yield read_article(path, source.id, decoded, list(parse_lines(lines)), inventory)
 
@@ -122,61 +121,41 @@ class BratExporter:
         Without an inventory, `annotation.conf` has the labels that the articles show. An article whose id names no
         place of its own inside the folder is a Finding and not written. Raises StoreError where the disk refuses.
         """
-        counted = Losses()
+        counted, layers = Tally(), Layers()
         names = SafeNames(".txt")
         seen = Seen()
-        with _disk(output):
+        with disk(output):
             output.mkdir(parents=True, exist_ok=True)
         if inventory is not None:
             _write_conf(output, inventory)
             yield from losses(inventory)
         for article in articles:
             seen.add(article)
-            lines = write_lines(article, inventory, counted)
-            with _disk(output):
-                finding = _write_pair(output, article, "".join(f"{line}\n" for line in lines), names)
+            layers.add(article)
+            lines = write_lines(article, counted)
+            finding = _write_pair(output, article, "".join(f"{line}\n" for line in lines), names)
             if finding is not None:
                 yield finding
         if inventory is None and (shown := seen.inventory()).labels:
+            inventory = shown
             _write_conf(output, shown)
         yield from counted
+        yield from layers.losses(inventory)
 
 
 def _write_conf(output: Path, inventory: Inventory) -> None:
-    with _disk(output), (output / CONF).open("xb") as conf:
+    with disk(output), (output / CONF).open("xb") as conf:
         conf.write(dumps(inventory).encode(errors="backslashreplace"))
 
 
-@contextmanager
-def _disk(output: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"cannot write {error.filename or output}: {error.strerror}") from error
-
-
 def _write_pair(output: Path, article: Article, lines: str, names: SafeNames) -> Finding | None:
-    name, path = article["id"], str(output)
-    refused = names.refusal(name, path)
-    if refused is not None:
-        return refused
-    try:
-        contents = {".txt": article["text"].encode(), ".ann": lines.encode()}
-    except UnicodeEncodeError as error:
-        return _refusal(("IO001", "text-is-utf8"), path, name, f"not text that UTF-8 can hold: {error.reason}")
-    made: list[Path] = []
-    try:
-        for suffix, content in contents.items():
-            file = output / (name + suffix)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("xb") as stream:
-                made.append(file)
-                stream.write(content)
-    except (FileExistsError, NotADirectoryError):
-        for file in made:
-            file.unlink()
-        return _refusal(RULE, path, name, "the id names a file that another article has, or that was there before")
-    return None
+    name = article["id"]
+    text, annotations = encoded(article["text"], name, output), encoded(lines, name, output)
+    if isinstance(text, Finding):
+        return text
+    if isinstance(annotations, Finding):
+        return annotations
+    return write_files(output, name, {".txt": text, ".ann": annotations}, names)
 
 
 def _refusal(rule: tuple[str, str], path: str, article: str, message: str) -> Finding:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.formats.brat.conf_union import unite, united
 from corpus_tool.formats.brat.conf_writing import EQUIV, HOW, KINDS, NESTING, dumps, storable, storable_role
+from corpus_tool.formats.inventories import unite, united
 from corpus_tool.inventory import Argument, Attribute, Inventory, Label, Overlap
 
 __all__ = ["dumps", "parse"]

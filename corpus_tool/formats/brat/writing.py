@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from corpus_tool.formats import Article, Loss
+from corpus_tool.formats import Article
 from corpus_tool.formats.brat.ids import Ids, assign
-from corpus_tool.formats.brat.reading import IDENTITY, PROVENANCE, declares_chains, flat
-
-if TYPE_CHECKING:
-    from corpus_tool.inventory import Inventory
+from corpus_tool.formats.brat.reading import IDENTITY, PROVENANCE, flat
+from corpus_tool.formats.tally import Tally
 
 Annotation = Mapping[str, Any]
 
@@ -27,21 +25,6 @@ _HELD = {
     "spans": {"start", "end", "text"},
 }
 _HANDLED = {"schema_version", "id", "text", "text_sha256", "provenance", "coverage", "quotations"} | _HELD.keys()
-_KINDS = {"relations": "relation", "events": "event"}
-
-
-@dataclass(slots=True)
-class Losses:
-    """What could not be written, counted over all articles, with the first example of each."""
-
-    counts: dict[str, Loss] = field(default_factory=dict)
-
-    def add(self, what: str, example: str, count: int = 1) -> None:
-        before = self.counts.get(what)
-        self.counts[what] = Loss(what, count + (before.count if before else 0), before.example if before else example)
-
-    def __iter__(self) -> Iterator[Loss]:
-        return iter(self.counts.values())
 
 
 def items(annotation: Annotation, name: str) -> Sequence[Any]:
@@ -55,7 +38,7 @@ class _Writer:
 
     article: Article
     ids: Ids
-    losses: Losses
+    losses: Tally
 
     def lose(self, what: str, example: str) -> None:
         self.losses.add(what, f"{self.article['id']}: {example}"[:120])
@@ -75,14 +58,14 @@ class _Writer:
         return made
 
 
-def write_lines(article: Article, inventory: Inventory | None, losses: Losses) -> list[str]:
+def write_lines(article: Article, losses: Tally) -> list[str]:
     """The lines of the `.ann`: T, R, *, E, A and M, #, N, each by number.
 
     Ids that have brat's shape stay; others get the next free number. The text is not needed but for spans that do not
     say what they cover.
     """
     writer = _Writer(article, assign(article), losses)
-    _count_layers(writer, inventory)
+    _count_layers(writer)
     carriers = [
         item for layer in ("entities", "relations", "events") for item in items(article, layer) if _fits(layer, item)
     ]
@@ -210,8 +193,8 @@ def _note(writer: _Writer, _: str, note: Annotation) -> str | None:
     return f"{kind} {_reference(writer, ref)}\t{writer.line(note['text'], 'texts of notes')}"
 
 
-def _count_layers(writer: _Writer, inventory: Inventory | None) -> None:
-    """Everything that has no line: layers, fields, provenance, and that a layer was annotated and is empty."""
+def _count_layers(writer: _Writer) -> None:
+    """Everything that has no line: layers, fields, provenance."""
     article = writer.article
     for layer, value in article.items():
         if layer not in _HANDLED and value not in (None, [], {}):
@@ -224,8 +207,6 @@ def _count_layers(writer: _Writer, inventory: Inventory | None) -> None:
     for layer in ("entities", "relations", "events", "coreference", "notes"):
         for annotation in items(article, layer):
             _count_fields(writer, layer, annotation, annotation["id"])
-        if article.get(layer) == [] and not _implied(layer, inventory):
-            writer.lose("layers that were annotated and are empty", layer)
     _count_provenance(writer)
 
 
@@ -243,15 +224,6 @@ def _count_fields(writer: _Writer, layer: str, annotation: Annotation, name: str
         elif key in ("spans", "links", "attributes"):
             for item in value or ():
                 _count_fields(writer, key, item, name)
-
-
-def _implied(layer: str, inventory: Inventory | None) -> bool:
-    """Whether an empty layer comes back empty, not absent."""
-    if layer == "entities":
-        return True
-    if inventory is None:
-        return False
-    return declares_chains(inventory) if layer == "coreference" else _KINDS.get(layer) in inventory.labels
 
 
 def _count_provenance(writer: _Writer) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus_tool.errors import StoreError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import About, Article, Loss
 from corpus_tool.formats.cas.beyond import beside, within
 from corpus_tool.formats.cas.document_writing import UnwritableError, write_document
 from corpus_tool.formats.cas.noted import MALFORMED, NOT_UTF8
 from corpus_tool.formats.cas.structures import Cas
-from corpus_tool.formats.safe_names import RULE, SafeNames
-from corpus_tool.formats.typed_layers import Lost, from_article
+from corpus_tool.formats.file_writing import write_files
+from corpus_tool.formats.safe_names import SafeNames
+from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.typed_layers import from_article
 from corpus_tool.inventory import Inventory
 
 Files = Callable[[Cas], Mapping[str, bytes]]
@@ -37,14 +38,14 @@ class CasExporter:
         is a Finding and not written. Raises StoreError where the disk refuses.
         """
         del inventory
-        lost, names = Lost(), SafeNames(self.suffix)
+        lost, names = Tally(), SafeNames(self.suffix)
         for article in articles:
-            finding = names.refusal(article["id"], str(output)) or self._write(article, output, lost)
+            finding = self._write(article, output, lost, names)
             if finding is not None:
                 yield finding
         yield from lost
 
-    def _write(self, article: Article, output: Path, lost: Lost) -> Finding | None:
+    def _write(self, article: Article, output: Path, lost: Tally, names: SafeNames) -> Finding | None:
         at = Location(str(output), article=article["id"])
         try:
             document = from_article(within(article), lost)
@@ -53,25 +54,4 @@ class CasExporter:
             return Finding(*MALFORMED, Severity.ERROR, at, str(error))
         except UnicodeEncodeError as error:
             return Finding(*NOT_UTF8, Severity.ERROR, at, f"not text that UTF-8 can hold: {error.reason}")
-        try:
-            return _put(output, article["id"], files, at)
-        except OSError as error:
-            raise StoreError(f"cannot write {error.filename or output}: {error.strerror}") from error
-
-
-def _put(output: Path, name: str, files: Mapping[str, bytes], at: Location) -> Finding | None:
-    output.mkdir(parents=True, exist_ok=True)
-    made: list[Path] = []
-    try:
-        for suffix, content in files.items():
-            file = output / (name + suffix)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("xb") as stream:
-                made.append(file)
-                stream.write(content)
-    except (FileExistsError, NotADirectoryError):
-        for file in made:
-            file.unlink()
-        message = "the id names a file that another article has, or that was there before"
-        return Finding(*RULE, Severity.ERROR, at, message)
-    return None
+        return write_files(output, article["id"], files, names)

@@ -14,13 +14,13 @@ from corpus_tool.formats.cas.document_reading import read_document
 from corpus_tool.formats.cas.json_reading import read_json
 from corpus_tool.formats.cas.noted import Noted, UnreadableError
 from corpus_tool.formats.cas.refusing import refuse
-from corpus_tool.formats.cas.said import ABOUT_JSON, ABOUT_XMI
 from corpus_tool.formats.cas.structures import Cas
 from corpus_tool.formats.cas.types import TypeSystem
 from corpus_tool.formats.cas.typesystem_reading import read_typesystem
 from corpus_tool.formats.cas.views import picked
 from corpus_tool.formats.cas.xmi_reading import read_xmi
 from corpus_tool.formats.typed_layers import to_article
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 
 BESIDE = ("-typesystem.xml", "TypeSystem.xml", "typesystem.xml")
@@ -28,52 +28,43 @@ BESIDE = ("-typesystem.xml", "TypeSystem.xml", "typesystem.xml")
 TOOL = "uima"
 
 
-@dataclass(frozen=True, slots=True)
-class XmiImporter:
-    """Reads XMI with the type system beside it: the file of its name that ends in `.xml`, or that of the folder."""
-
-    name: str = "cas"
-    suffixes: tuple[str, ...] = (".xmi",)
-    about: About = ABOUT_XMI
-
-    def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
-        """The article of the file; without a type system, types are those of DKPro, and else as they look."""
-        del inventory
-        yield _imported(source, self._cas)
-
-    def inventory(self, paths: Sequence[Path]) -> Inventory | None:
-        """None: a type system does not list labels."""
-        del paths
-        return None
-
-    def _cas(self, source: Source, data: bytes, noted: Noted) -> Cas:
-        types = _types_beside(source, noted)
-        known = {each.name: each for each in dkpro.KNOWN}
-        own = types.own if types is not None else {}
-        return read_xmi(data, TypeSystem.of([*own.values(), *known.values()]), noted, stated=types is not None)
+ReadCas = Callable[[Source, bytes, Noted], Cas]
 
 
 @dataclass(frozen=True, slots=True)
-class JsonImporter:
-    """Reads JSON that brings its types with it."""
+class CasImporter:
+    """Reads a CAS, one article a file."""
 
-    name: str = "cas-json"
-    suffixes: tuple[str, ...] = (".json",)
-    about: About = ABOUT_JSON
+    name: str
+    suffixes: tuple[str, ...]
+    about: About
+    cas: ReadCas
 
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
         """The article of the file."""
         del inventory
-        yield _imported(source, self._cas)
+        yield _imported(source, self.cas)
 
     def inventory(self, paths: Sequence[Path]) -> Inventory | None:
         """None: a type system does not list labels."""
         del paths
         return None
 
-    def _cas(self, source: Source, data: bytes, noted: Noted) -> Cas:
-        del source
-        return read_json(data, TypeSystem.of(dkpro.KNOWN), noted)
+
+def of_xmi(source: Source, data: bytes, noted: Noted) -> Cas:
+    """The CAS of XMI and the type system beside it: the file of its name that ends in `.xml`, or that of the folder.
+
+    Without one, types are those of DKPro, and else as they look.
+    """
+    types = _types_beside(source, noted)
+    known = {each.name: each for each in dkpro.KNOWN}
+    own = types.own if types is not None else {}
+    return read_xmi(data, TypeSystem.of([*own.values(), *known.values()]), noted, stated=types is not None)
+
+
+def of_json(_: Source, data: bytes, noted: Noted) -> Cas:
+    """The CAS of JSON, which brings its types with it."""
+    return read_json(data, TypeSystem.of(dkpro.KNOWN), noted)
 
 
 def _types_beside(source: Source, noted: Noted) -> TypeSystem | None:
@@ -101,9 +92,11 @@ def _of_folder(path: Path) -> Iterator[tuple[Path, bytes | None]]:
             continue
 
 
-def _imported(source: Source, read: Callable[[Source, bytes, Noted], Cas]) -> Imported:
+def _imported(source: Source, read: ReadCas) -> Imported:
     noted = Noted(source.path, source.id)
-    data = source.read(None) or b""
+    data = read_whole(source)
+    if isinstance(data, Finding):
+        return Imported(source.path, None, (data,))
     try:
         refuse(source.path, data)
         cas = read(source, data, noted)

@@ -40,11 +40,18 @@ _LONGEST_ID = 200
 _DEEPEST = 4
 
 
+_WITH_ID = ("documentTitle", "documentUri", "documentBaseUri", "collectionId")
+
+
 def article_id(documents: Iterable[Structure], otherwise: str) -> str:
-    """The id that the metadata of a document give, else the other one."""
+    """The id that the metadata of a document give, else the other one.
+
+    An id alone, without a title, an address or a collection, is none: tools that read a document give it those too,
+    and code that makes a CAS up gives each the same id (`doc`).
+    """
     for each in documents:
         said = each.text("documentId")
-        if said and len(said) <= _LONGEST_ID:
+        if said and len(said) <= _LONGEST_ID and any(map(each.text, _WITH_ID)):
             return said
     return otherwise
 

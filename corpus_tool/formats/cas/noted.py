@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Loss, Place
+from corpus_tool.formats.tally import Tally
 
 MALFORMED = ("IO019", "source-is-well-formed")
 AMBIGUOUS = ("IO020", "source-is-unambiguous")
@@ -31,8 +31,7 @@ class Noted:
     path: str
     article: str
     findings: list[Finding] = field(default_factory=list)
-    lost: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, str] = field(default_factory=dict)
+    lost: Tally = field(default_factory=Tally)
 
     def malformed(self, message: str, place: Place | None = None) -> None:
         self.add(MALFORMED, Severity.ERROR, message, place)
@@ -49,12 +48,11 @@ class Noted:
 
     def lose(self, what: str, example: str) -> None:
         """Something of the source that an article cannot hold."""
-        self.lost[what] += 1
-        self.examples.setdefault(what, f"{self.article}: {example}"[:120])
+        self.lost.add(what, f"{self.article}: {example}")
 
     def named(self) -> tuple[Finding, ...]:
         """All findings, with the id that the article turned out to have."""
         return tuple(replace(one, location=replace(one.location, article=self.article)) for one in self.findings)
 
     def losses(self) -> tuple[Loss, ...]:
-        return tuple(Loss(what, count, self.examples[what]) for what, count in self.lost.items())
+        return tuple(self.lost)

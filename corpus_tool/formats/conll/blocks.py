@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 AT_ONCE = 256 * 1024
 """So many bytes are read at a time: what becomes of them in memory is about fifty times that."""
+_LONE = re.compile("[\udc80-\udcff]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -63,4 +65,5 @@ def _blocks(text: str, line: int) -> list[tuple[int, str]]:
 
 def lone(text: str) -> int:
     """Where the first byte that is not UTF-8 stands in what was decoded; -1 where there is none."""
-    return next((at for at, character in enumerate(text) if "\udc80" <= character <= "\udcff"), -1)
+    match = None if text.isascii() else _LONE.search(text)
+    return -1 if match is None else match.start()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus_tool.formats.conll.spacing import holds_spacing
 from corpus_tool.formats.conll.tags import Scheme, is_tag, scheme_of
+from corpus_tool.formats.conll.words import NAMES
 
 DOCSTART = "-DOCSTART-"
 HEADER = "global.columns"
@@ -22,10 +23,11 @@ _CONLL_2003 = 4
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The separator of columns, how many there are, and which holds what; `tag`, `misc`, `pos` None are not there.
+    """The separator of columns, how many there are, and which holds what; `tag` and `misc` None are not there.
 
     `sure` is whether the scheme of the tags is beyond doubt; `inner` are more columns of tags, of entities that overlap
-    those of the first; `others` are the columns that nothing is made of.
+    those of the first; `of_words` are the columns that say something of words, by the property that they say; `others`
+    are the columns that nothing is made of.
     """
 
     separator: str = "\t"
@@ -33,11 +35,16 @@ class Columns:
     word: int = 0
     tag: int | None = 1
     misc: int | None = None
-    pos: int | None = None
     scheme: Scheme = Scheme.IOB2
     sure: bool = True
     inner: tuple[int, ...] = ()
+    of_words: dict[str, int] = field(default_factory=dict)
     others: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def more(self) -> tuple[int, ...]:
+        """The columns that are read beside words, tags and MISC."""
+        return (*self.inner, *self.of_words.values(), *self.others)
 
     def settled(self) -> Columns:
         """The same, without a doubt that has been told."""
@@ -85,9 +92,11 @@ def infer(lines: Sequence[str]) -> Columns | str:
     rest = [at for at in range(count) if at not in {word, tag}]
     misc = next((at for at in rest if holds_spacing(held[at]) and any("Space" in cell for cell in held[at])), None)
     started = any(map(is_start, lines))
-    pos = 1 if started and count == _CONLL_2003 and tag == count - 1 and misc is None else None
-    names = {at: "chunk tags" if pos and at == 2 else f"column {at + 1}" for at in rest if at not in {misc, pos, 0}}
-    made = Columns(separator, count, word, tag, misc, pos, others=names)
+    of_2003 = started and count == _CONLL_2003 and tag == count - 1 and misc is None
+    of_words = {"xpos": 1} if of_2003 else {}
+    names = {at: "chunk tags" if of_2003 and at == 2 else f"column {at + 1}" for at in rest if at not in {misc, 0}}
+    others = {at: name for at, name in names.items() if at not in of_words.values()}
+    made = Columns(separator, count, word, tag, misc, of_words=of_words, others=others)
     return _with_scheme(made, lines)
 
 
@@ -98,11 +107,15 @@ def _by_name(named: list[str], separator: str, lines: Sequence[str]) -> Columns 
         return f"the header {HEADER} names no column FORM"
     tag = next((at for at in reversed(range(len(names))) if names[at] in _TAGS), None)
     misc = names.index("MISC") if "MISC" in names else None
-    pos = next((names.index(name) for name in ("XPOS", "POS") if name in names), None)
+    of_words: dict[str, int] = {}
+    for name, key in NAMES.items():
+        if name in names:
+            of_words.setdefault(key, names.index(name))
     inner = tuple(at for at in range(len(names)) if tag is not None and names[at] == names[tag] and at != tag)
-    used = {word, tag, misc, pos, *inner}
+    used = {word, tag, misc, *of_words.values(), *inner}
     others = {at: f"column {named[at]}" for at in range(len(names)) if at not in used}
-    return _with_scheme(Columns(separator, len(names), word, tag, misc, pos, inner=inner, others=others), lines)
+    made = Columns(separator, len(names), word, tag, misc, inner=inner, of_words=of_words, others=others)
+    return _with_scheme(made, lines)
 
 
 def _tag_column(held: Sequence[Sequence[str]]) -> int | None:
@@ -127,7 +140,10 @@ def _with_scheme(columns: Columns, lines: Sequence[str]) -> Columns:
 
 
 def looks_like(_: str, head: bytes) -> bool:
-    """Whether the first bytes of a file are rows of words and IOB tags, and nothing else, with an entity among them."""
+    """Whether the first bytes of a file are rows of words and IOB tags, and nothing else, with an entity among them.
+
+    One row alone may be a sentence that ends in `E-mail`, unless a header names its columns.
+    """
     whole = head[: head.rfind(b"\n") + 1] if len(head) >= _HEAD else head
     try:
         lines = whole.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
@@ -138,6 +154,8 @@ def looks_like(_: str, head: bytes) -> bool:
         return False
     rows = [columns.split(line) for line in lines if line.strip() and not is_start(line) and not line.startswith("# ")]
     if not all(len(row) == columns.count for row in rows):
+        return False
+    if len(rows) == 1 and not any(line.startswith("#") and HEADER in line for line in lines):
         return False
     tags = {row[columns.tag] for row in rows}
     return all(map(is_tag, tags)) and any(tag[1:2] == "-" for tag in tags)

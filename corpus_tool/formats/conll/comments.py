@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus_tool.formats import Article
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.metadata import TEXTS, usable
 from corpus_tool.formats.tally import Tally
 
-TEXTS = (
-    "uri", "language", "by", "located", "slugline", "firstCreated", "contentCreated", "versionCreated",
-    "embargoedUntil", "pubStatus", "copyrightHolder", "copyrightNotice", "usageTerms",
-)  # fmt: skip
-"""Fields of the metadata that are one text."""
 LISTS = {"headlines": ("role", "value"), "infoSources": ("role", "name")}
 """Fields that are lists of a role and a text: `# headlines.main = …`, once for each."""
 LAYERS = "layers"

@@ -8,11 +8,11 @@ from typing import Any
 
 from corpus_tool.findings import Severity
 from corpus_tool.formats import Article, Imported
-from corpus_tool.formats.conll import comments
+from corpus_tool.formats.conll import comments, words
 from corpus_tool.formats.conll.building import Building, Group, Places, head
 from corpus_tool.formats.conll.columns import HEADER, Columns
 from corpus_tool.formats.conll.spacing import NOTHING, gaps_in, parse
-from corpus_tool.formats.conll.tags import OUTSIDE, chunks
+from corpus_tool.formats.conll.tags import FAULTY, OUTSIDE, chunks
 from corpus_tool.formats.conll.troubles import DOUBT, Troubles
 from corpus_tool.formats.made import by_unknown
 from corpus_tool.formats.tally import Tally
@@ -26,7 +26,6 @@ class Rows:
     lines: list[int] | range
     tags: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
-    pos: list[str] = field(default_factory=list)
     more: dict[int, list[str]] = field(default_factory=dict)
     text: tuple[int, str] | None = None
     """What a comment says the sentence is, and the line of the comment."""
@@ -39,9 +38,7 @@ class Rows:
             self.tags.append(cells[columns.tag])
         if columns.misc is not None:
             self.cells.append(cells[columns.misc])
-        if columns.pos is not None:
-            self.pos.append(cells[columns.pos])
-        for at in (*columns.inner, *columns.others):
+        for at in columns.more:
             self.more.setdefault(at, []).append(cells[at])
 
 
@@ -51,6 +48,7 @@ class Draft:
 
     path: str
     columns: Columns = field(default_factory=Columns)
+    fix: bool = False
     building: Building = field(default_factory=Building)
     entities: list[dict[str, Any]] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
@@ -64,7 +62,7 @@ class Draft:
     refused: bool = False
 
     def __post_init__(self) -> None:
-        self.troubles = Troubles(self.path)
+        self.troubles = Troubles(self.path, self.fix)
 
     def add(self, rows: Rows) -> None:
         """Take in a sentence."""
@@ -77,11 +75,9 @@ class Draft:
             self._entities(rows, rows.tags, number, group)
         for at in self.columns.inner:
             self._entities(rows, rows.more[at], number, group, f".{at}")
-        if rows.pos:
-            self.words += [
-                {"id": f"W{group.name}.{at}", "token": f"K{group.name}.{at}", "form": word, "xpos": pos}
-                for at, (word, pos) in enumerate(zip(rows.words, rows.pos, strict=True), 1)
-            ]
+        if self.columns.of_words:
+            said = {key: rows.more[at] for key, at in self.columns.of_words.items()}
+            self.words += words.read(group.name, rows.words, said, self.tally)
         for at, what in self.columns.others.items():
             held = [cell for cell in rows.more[at] if cell not in {"_", ""}]
             if held:
@@ -114,8 +110,8 @@ class Draft:
     def _entities(self, rows: Rows, tags: Sequence[str], number: int, group: Group, mark: str = "") -> None:
         """Make the entities that the tags of a sentence mark; `number` is that of its first token."""
         found, troubles = chunks(tags, self.columns.scheme)
-        for at, message in troubles:
-            self.troubles.add(DOUBT, Severity.WARNING, rows.lines[at], 1, message)
+        for at, wrong, reading in troubles:
+            self.troubles.contradiction(FAULTY, rows.lines[at], wrong, reading)
         if found and not self.columns.sure:
             message = "no B- in the file so far: tags are read as IOB1, where an entity begins with I-"
             self.troubles.add(DOUBT, Severity.WARNING, rows.lines[found[0][0]], 1, message)
@@ -143,7 +139,7 @@ class Draft:
         """The article, under the id that the file gives, or this one."""
         name = self.name or name
         findings = tuple(self.troubles.findings(name))
-        if self.refused:
+        if self.refused or self.troubles.refused:
             return Imported(self.path, None, findings)
         article = head(name, self.building.text()) | self.fields
         for layer, items in self._layers().items():
@@ -152,11 +148,11 @@ class Draft:
             article["provenance"] = [by_unknown("conll")]
             article["coverage"] = [{"layer": "entities", "prov": "A1", "status": "complete"}]
         places = Places(self.building, self.firsts)
-        return Imported(self.path, article, findings, places, tuple(self.tally))
+        return Imported(self.path, article, findings, places, tuple(self.tally), tuple(self.troubles.mended))
 
     def _layers(self) -> dict[str, list[dict[str, Any]]]:
         made = {"sentences": self.building.sentences, "tokens": self.building.tokens}
-        if self.columns.pos is not None:
+        if self.columns.of_words or (self.layers is not None and "words" in self.layers):
             made["words"] = self.words
         if self.columns.tag is not None:
             made["entities"] = self.entities

@@ -41,6 +41,7 @@ class Reading:
 
     path: str
     stem: str
+    fix: bool = False
     columns: Columns = field(default_factory=Columns)
     draft: Draft = field(init=False)
     numbered: int = 1
@@ -48,7 +49,7 @@ class Reading:
     sentence_ids: bool = False
 
     def __post_init__(self) -> None:
-        self.draft = Draft(self.path)
+        self.draft = Draft(self.path, fix=self.fix)
 
     def read(self, stream: BinaryIO) -> Iterator[Imported]:
         """All articles; the last one when the stream has ended."""
@@ -104,9 +105,7 @@ class Reading:
                 return None
         if columns.misc is not None:
             rows.cells = cells[columns.misc :: columns.count]
-        if columns.pos is not None:
-            rows.pos = cells[columns.pos :: columns.count]
-        for at in (*columns.inner, *columns.others):
+        for at in columns.more:
             rows.more[at] = cells[at :: columns.count]
         return rows if all(self._are_tags(rows.more[at]) for at in columns.inner) else None
 
@@ -181,5 +180,5 @@ class Reading:
         """The article so far; a new one begins."""
         whole = self.draft
         only = last and self.numbered == 1 and not whole.started
-        self.numbered, self.draft = self.numbered + 1, Draft(self.path, self.columns)
+        self.numbered, self.draft = self.numbered + 1, Draft(self.path, self.columns, self.fix)
         return whole.finished(self.stem if only else f"{self.stem}-{self.numbered - 1:04}")

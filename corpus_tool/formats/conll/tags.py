@@ -9,8 +9,9 @@ from functools import lru_cache
 
 Chunk = tuple[int, int, str]
 """The first token, the one behind the last, and the label."""
-Trouble = tuple[int, str]
-"""The token where tags contradict their scheme, and how they are read."""
+Trouble = tuple[int, str, str]
+"""The token where tags contradict their scheme, how, and how they are read all the same."""
+FAULTY = "tags that contradict their scheme"
 
 OUTSIDE = "O"
 NAMELESS = "_"
@@ -61,7 +62,7 @@ def chunks(tags: Sequence[str], scheme: Scheme) -> tuple[list[Chunk], list[Troub
                 found.append((start, at, label))
                 _unended(troubles, at, label, scheme)
             if role in {_GOES_ON, _ENDS} and scheme is not Scheme.IOB1:
-                troubles.append((at, f"{tag} goes on where no B-{kind} begins: read as the beginning"))
+                troubles.append((at, f"{tag} goes on where no B-{kind} begins", "read as the beginning"))
             start, label = at, kind
         if role in {_ENDS, _ALONE}:
             found.append((start, at + 1, label))
@@ -71,7 +72,7 @@ def chunks(tags: Sequence[str], scheme: Scheme) -> tuple[list[Chunk], list[Troub
 
 def _unended(troubles: list[Trouble], at: int, label: str, scheme: Scheme) -> None:
     if scheme is Scheme.IOBES:
-        troubles.append((at - 1, f"no E-{label} (or L-{label}) ends what begins before: read as ending here"))
+        troubles.append((at - 1, f"no E-{label} (or L-{label}) ends what begins before", "read as ending here"))
 
 
 def scheme_of(sentences: Iterable[Sequence[str]]) -> tuple[Scheme, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus_tool.formats import Article
-from corpus_tool.formats.conll import comments
+from corpus_tool.formats.conll import comments, words
 from corpus_tool.formats.conll.columns import DOCSTART, HEADER
 from corpus_tool.formats.conll.laying import Laid, lay
 from corpus_tool.formats.conll.spacing import Spacing, cell
@@ -20,14 +20,14 @@ def write(article: Article, tally: Tally) -> str:
     """The file of an article.
 
     Two columns, word and tag, where the text is words with one space between them and a line a sentence; where it is
-    not, one more in the middle that says what stands between them, and a header that names the columns.
+    not, one more in the middle that says what stands between them, more for what words have, and a header that names
+    the columns.
     """
     laid = lay(article, tally)
-    words = [plain_word(laid.word(number)) for number in range(len(laid.tokens))]
-    cells = misc_cells(laid, words)
-    pos = _pos(article, laid)
+    forms = [plain_word(laid.word(number)) for number in range(len(laid.tokens))]
+    cells = misc_cells(laid, forms)
     tags = {} if article.get("entities") is None else _tags(article, laid, tally)
-    shown = {"FORM": words} | ({"XPOS": pos} if any(one != "_" for one in pos) else {})
+    shown = {"FORM": forms} | words.write(article, laid, tally)
     if not tags or any(one != "_" for one in cells):
         shown["MISC"] = cells
     shown |= tags
@@ -43,7 +43,7 @@ def write(article: Article, tally: Tally) -> str:
 def _header(article: Article, laid: Laid, shown: Sequence[str], tally: Tally) -> Iterator[str]:
     if shown != ["FORM", "NE"] and laid.tokens:
         yield f"# {HEADER} = {' '.join(shown)}"
-    if len(laid.layers) < 2:
+    if len(laid.layers) < 2 or article.get("words") == []:
         named = [name for name in ("sentences", "tokens", "words", "entities") if article.get(name) is not None]
         yield f"# {comments.LAYERS} = {' '.join(named)}"
     for key, value in comments.write(article, tally):
@@ -77,14 +77,3 @@ def _tags(article: Article, laid: Laid, tally: Tally) -> dict[str, list[str]]:
         chunks = ((one.first, one.behind, label(article, one.entity, tally)) for one in held)
         made["NE" if number == 1 else f"NE:{number}"] = tagged(len(laid.tokens), chunks)
     return made
-
-
-def _pos(article: Article, laid: Laid) -> list[str]:
-    """The XPOS of each token that is one word; `_` where there is none."""
-    tokens = {one["id"]: (one["spans"][0]["start"], one["spans"][-1]["end"]) for one in article.get("tokens") or ()}
-    said: dict[tuple[int, int], list[str | None]] = {}
-    for word in article.get("words") or ():
-        if word.get("token") in tokens:
-            said.setdefault(tokens[word["token"]], []).append(word.get("xpos"))
-    found = (said.get(piece, [None]) for piece in laid.tokens)
-    return [str(own[0]).translate(_CELL) if len(own) == 1 and own[0] else "_" for own in found]

@@ -1,25 +1,20 @@
 """Coreference in brackets: CoNLL-2012, and the same with types and names of entities (GUM).
 
-Clusters of one mention are entities that are in no chain. A name behind a cluster is a link to Wikipedia.
+Clusters of one mention are entities that are in no chain. A name behind a cluster is a link to Wikipedia. Of the other
+columns of CoNLL-2012 the names are entities of their own, parts of speech and lemmas are of words; what stands in the
+rest (trees, framesets, senses, speakers, arguments) is counted as lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import BinaryIO
 
-from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
-from corpus_tool.formats.conll.files import disk, encoded, refusal
-from corpus_tool.formats.conll.troubles import ENCODING
+from corpus_tool.formats import WHOLLY, About, Imported, Source, Unit, partly
 from corpus_tool.formats.conll_coref.reading import Reading
 from corpus_tool.formats.conll_coref.writing import write
-from corpus_tool.formats.tally import Tally
-
-if TYPE_CHECKING:
-    from corpus_tool.findings import Finding
-    from corpus_tool.inventory import Inventory
+from corpus_tool.formats.line_formats import LineImporter, OneFileExporter
 
 FILE = "articles.conll"
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*#\s?begin document\b")
@@ -52,50 +47,11 @@ ABOUT = About(
 )
 
 
-class ConllCorefImporter:
-    """Reads documents of CoNLL coreference, as a stream."""
-
-    name = "conll-coref"
-    suffixes = (".conll", ".v4_gold_conll", ".v4_auto_conll", ".gold_conll", ".auto_conll")
-    about = ABOUT
-
-    def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:  # noqa: ARG002 (the protocol)
-        """The documents of a file, each when it has been read to its end."""
-        with source.stream() as stream:
-            yield from Reading(source.path, source.id).read(stream)
-
-    def inventory(self, paths: Sequence[Path]) -> Inventory | None:  # noqa: ARG002 (the protocol)
-        """None: the format has no place for one."""
-        return None
+def read(source: Source, stream: BinaryIO) -> Iterator[Imported]:
+    """The documents of a file."""
+    return Reading(source.path, source.id).read(stream)
 
 
-class ConllCorefExporter:
-    """Writes all articles to one file in a folder."""
-
-    name = "conll-coref"
-    about = ABOUT
-
-    def write(
-        self,
-        articles: Iterable[Article],
-        output: Path,
-        inventory: Inventory | None,  # noqa: ARG002 (the protocol)
-    ) -> Iterator[Loss | Finding]:
-        """Write the file, which is not there yet; StoreError where the disk refuses."""
-        tally = Tally()
-        with disk(output):
-            output.mkdir(parents=True, exist_ok=True)
-            stream = (output / FILE).open("xb")
-        with stream:
-            for article in articles:
-                data = encoded(write(article, tally))
-                if data is None:
-                    yield refusal(ENCODING, output, article["id"], "its text is not one that UTF-8 can hold")
-                    continue
-                with disk(output):
-                    stream.write(data + b"\n")
-        yield from tally
-
-
-IMPORTER = ConllCorefImporter()
-EXPORTER = ConllCorefExporter()
+SUFFIXES = (".conll", ".v4_gold_conll", ".v4_auto_conll", ".gold_conll", ".auto_conll")
+IMPORTER = LineImporter("conll-coref", SUFFIXES, ABOUT, read)
+EXPORTER = OneFileExporter("conll-coref", FILE, ABOUT, write)

@@ -17,12 +17,12 @@ _SPECIAL = re.compile(r"[-()|%\s]")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The first token of a mention, the one behind the last, its type, its cluster and what it names."""
+    """The first token of a mention, the one behind the last, its type, its cluster if it has one, and what it names."""
 
     first: int
     behind: int
     type: str
-    cluster: str
+    cluster: str | None
     identity: str | None = None
 
 
@@ -72,8 +72,8 @@ def _closed(opened: list[tuple[str, int]], label: str, at: int) -> Iterator[Ment
 
 def label(mention: Mention) -> str:
     """What stands in the brackets of a mention."""
-    parts = [_quoted(mention.type), mention.cluster, *([] if mention.identity is None else [_quoted(mention.identity)])]
-    return "-".join(parts)
+    named = [] if mention.identity is None else [_quoted(mention.identity)]
+    return "-".join([_quoted(mention.type), mention.cluster or "0", *named])
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from corpus_tool.findings import Severity
@@ -12,6 +13,7 @@ from corpus_tool.formats.conll.building import Building, Places, head
 from corpus_tool.formats.conll.columns import COMMENT
 from corpus_tool.formats.conll.spacing import parse
 from corpus_tool.formats.conll.troubles import FORM, Troubles
+from corpus_tool.formats.conll_coref import ontonotes
 from corpus_tool.formats.conll_coref.brackets import Mention, Wrong, mentions
 from corpus_tool.formats.made import by_unknown
 from corpus_tool.formats.tally import Tally
@@ -25,15 +27,20 @@ class _Row(NamedTuple):
     word: str
     brackets: str
     misc: str
+    cells: ontonotes.Cells
 
 
 @dataclass(slots=True)
 class Draft:
-    """A document being read; `ends` are the numbers of the rows behind which a sentence ends."""
+    """A document being read; `ends` are the numbers of the rows behind which a sentence ends.
+
+    `full` is whether its rows have the columns of CoNLL-2012.
+    """
 
     path: str
     rows: list[_Row] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    words: list[dict[str, Any]] = field(default_factory=list)
     fields: Article = field(default_factory=dict)
     layers: frozenset[str] | None = None
     troubles: Troubles = field(init=False)
@@ -46,8 +53,12 @@ class Draft:
     def __post_init__(self) -> None:
         self.troubles = Troubles(self.path)
 
-    def row(self, line: int, word: str, brackets: str, misc: str) -> None:
-        self.rows.append(_Row(line, word, brackets, misc))
+    @property
+    def full(self) -> bool:
+        return self.width >= ontonotes.WIDTH
+
+    def row(self, line: int, word: str, misc: str, cells: ontonotes.Cells) -> None:
+        self.rows.append(_Row(line, word, cells[-1], misc, cells))
 
     def sentence(self) -> None:
         """A blank line: what comes before it is a sentence."""
@@ -75,6 +86,7 @@ class Draft:
         made = {
             "sentences": building.sentences if self.ends else None,
             "tokens": building.tokens,
+            "words": self.words if self.full else None,
             "entities": entities,
             "coreference": _chains(entities, found),
         }
@@ -100,19 +112,23 @@ class Draft:
         for end in dict.fromkeys([*self.ends, len(self.rows)] if self.rows else ()):
             gaps = [" " if one.after is None else one.after for one in said[begun:end]]
             explicit = said[end - 1].after is not None
-            building.add(words[begun:end], lines[begun:end], gaps if explicit else gaps[:-1])
+            group = building.add(words[begun:end], lines[begun:end], gaps if explicit else gaps[:-1])
+            if self.full:
+                cells = [row.cells for row in self.rows[begun:end]]
+                self.words += ontonotes.words_of(group.name, words[begun:end], cells, self.tally)
             begun = end
         return building
 
     def _mentions(self) -> list[Mention]:
-        """The mentions in the order of the text, the longer first."""
+        """The mentions in the order of the text, the longer first; those of a cluster before names."""
         found = []
-        for one in mentions([row.brackets for row in self.rows]):
+        names = ontonotes.names([row.cells for row in self.rows]) if self.full else ()
+        for one in chain(mentions([row.brackets for row in self.rows]), names):
             if isinstance(one, Wrong):
                 self.troubles.add(FORM, Severity.ERROR, self.rows[one.at].line, 1, f"{one.message}: left out")
             else:
                 found.append(one)
-        return sorted(found, key=lambda one: (one.first, -one.behind, int(one.cluster)))
+        return sorted(found, key=lambda one: (one.first, -one.behind, one.cluster is None, int(one.cluster or 0)))
 
 
 def _entities(text: str, building: Building, found: list[Mention]) -> list[dict[str, Any]]:
@@ -144,7 +160,8 @@ def _chains(entities: list[dict[str, Any]], found: list[Mention]) -> list[dict[s
     """Clusters of two mentions and more: one that is alone in its own refers with no other."""
     clusters: dict[str, list[str]] = {}
     for entity, one in zip(entities, found, strict=True):
-        clusters.setdefault(one.cluster, []).append(entity["id"])
+        if one.cluster is not None:
+            clusters.setdefault(one.cluster, []).append(entity["id"])
     return [
         {"id": f"C{number}", "type": "identity", "mentions": names, "prov": "A1"}
         for number, names in clusters.items()

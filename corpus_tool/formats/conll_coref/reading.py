@@ -11,13 +11,13 @@ from corpus_tool.findings import Severity
 from corpus_tool.formats import Imported
 from corpus_tool.formats.conll.blocks import lone, read_blocks
 from corpus_tool.formats.conll.troubles import ENCODING, LINE
+from corpus_tool.formats.conll_coref.brackets import EMPTY
 from corpus_tool.formats.conll_coref.drafts import Draft
+from corpus_tool.formats.conll_coref.ontonotes import WIDTH, WORD
 
 BEGIN = re.compile(r"#\s?begin document(?:\s+(.*))?")
 _END = re.compile(r"#\s?end document.*")
 _PART = re.compile(r"\((.*)\);\s*part\s+([0-9]+)")
-_CONLL_2012 = 11
-_WORD_2012 = 3
 
 
 @dataclass(slots=True)
@@ -66,12 +66,15 @@ class Reading:
         word, misc = _columns(cells)
         size = self.draft.width or len(cells)
         # The columns of predicates and their arguments vary with the sentence.
-        if len(cells) < 2 or not cells[word] or (len(cells) != size and min(size, len(cells)) < _CONLL_2012):
+        if len(cells) < 2 or not cells[word] or (len(cells) != size and min(size, len(cells)) < WIDTH):
             message = f"not a row of words and brackets as the others, left out: '{content[:60]}'"
             self.draft.troubles.add(LINE, Severity.ERROR, line, 1, message)
             return
         self.draft.width = size
-        self.draft.row(line, cells[word], cells[-1], cells[misc] if misc else "_")
+        self.draft.row(line, cells[word], cells[misc] if misc else "_", cells)
+        if size < WIDTH:
+            for at in (at for at in range(word + 1, size - 1) if at != misc and cells[at] not in EMPTY):
+                self.draft.tally.add(f"column {at + 1}", cells[at])
 
     def _finished(self) -> Imported:
         whole, self.draft = self.draft, Draft(self.path)
@@ -90,7 +93,7 @@ def _named(said: str) -> str | None:
 
 def _columns(cells: Sequence[str]) -> tuple[int, int | None]:
     """The number of the column of words, and that of what stands between them."""
-    if len(cells) >= _CONLL_2012:
-        return _WORD_2012, None
+    if len(cells) >= WIDTH:
+        return WORD, None
     numbered = len(cells) > 2 and cells[0].isdecimal()
     return int(numbered), 2 if numbered and len(cells) == 4 else None

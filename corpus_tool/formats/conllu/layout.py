@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from corpus_tool.formats.conllu.cells import plain
 from corpus_tool.formats.conllu.naming import Names
 from corpus_tool.formats.conllu.nodes import Node, pieces
 
@@ -196,9 +197,14 @@ def _nodes(number: int, laid: Laid, text: str) -> list[Node]:
     ]
 
 
+def is_root(word: Annotation) -> bool:
+    """Whether a word is written as the root of its sentence: an empty node cannot be."""
+    return not word.get("head") and plain(word.get("deprel")) != "_" and bool(word.get("token"))
+
+
 def _head(word: Annotation | None, place: int, at: Mapping[str, int]) -> int | None:
     if word is None:
         return None
     if word.get("head"):
         return at.get(word["head"])
-    return place if word.get("deprel") else None
+    return place if is_root(word) else None

@@ -10,7 +10,7 @@ from corpus_tool.formats.conllu.cells import NO_SPACE, NO_WORD, cell_of, placed,
 from corpus_tool.formats.conllu.comments import PASSAGE, comment_line, is_free
 from corpus_tool.formats.conllu.escapes import escaped, flat
 from corpus_tool.formats.conllu.headers import Written, paragraph_line
-from corpus_tool.formats.conllu.layout import Laid, Token
+from corpus_tool.formats.conllu.layout import Laid, Token, is_root
 from corpus_tool.formats.conllu.records import numbered, record
 from corpus_tool.formats.conllu.sentences import PARAGRAPH
 from corpus_tool.formats.conllu.words import HEAD
@@ -26,7 +26,14 @@ RANGE = ("LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 
 
 def needs_range(token: Token, text: str) -> bool:
-    return len(token.words) > 1 or any(word["form"] != text[token.start : token.end] for word in token.words)
+    """Whether a token takes a row of its own: its words are not one, or it does not read as that one does."""
+    surface = text[token.start : token.end]
+    return len(token.words) > 1 or any(word["form"] not in {surface, plain(shown(surface))} for word in token.words)
+
+
+def shown(surface: str) -> str:
+    """A piece of text as the column FORM can hold it; empty where it is white space alone."""
+    return " ".join(surface.split()) if surface.strip() != surface or flat(surface) != surface else surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class RowWriter:
         for at, token in enumerate(one.tokens):
             spacing = self._spacing(number, one, at)
             surface = text[token.start : token.end]
-            form = " ".join(surface.split()) if surface.strip() != surface or flat(surface) != surface else surface
+            form = shown(surface)
             if form != surface:
                 spacing = [*spacing, {"name": "SpacesInToken", "value": escaped(surface)}]
             if needs_range(token, text):
@@ -135,7 +142,7 @@ class RowWriter:
         head = word.get("head")
         if head and head not in numbers:
             self.tally.add("heads in another sentence", f"{self.written.article['id']}: {word['id']}")
-        root = "0" if word.get("deprel") and not head and "." not in number else "_"
+        root = "0" if is_root(word) and "." not in number else "_"
         parts = []
         for one in word.get("deps") or ():
             if one.get("head") and one["head"] not in numbers:

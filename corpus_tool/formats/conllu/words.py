@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corpus_tool.formats.conllu.draft import Annotation, Draft, column
 
 if TYPE_CHECKING:
-    from corpus_tool.formats.conllu.cells import Cache
+    from corpus_tool.formats.conllu.cells import Cache, NameValue
     from corpus_tool.formats.conllu.shape import Row, Shape
 
 HEAD = "Head"
@@ -34,42 +34,70 @@ class WordReader:
         append = words.append
         for row, owner in zip(self.shape.words, self.shape.owners, strict=True):
             number, form, lemma, upos, xpos, feats, head, deprel, deps, cell = row
-            if owner is None or lemma == "_" or upos == "_" or deprel == "_":
-                word = _sparse(row, ids[number], token_prefix + owner if owner is not None else None)
-            else:  # at once: most words have all of these, and a dictionary that grows takes long
+            target = ids.get(head)
+            if owner is None or lemma == "_" or upos == "_" or xpos == "_" or deprel == "_" or target is None:
+                append(self._sparse(row, token_prefix + owner if owner is not None else None, ids))
+                continue
+            # At once: most words have all of these, and a dictionary that grows takes long.
+            bound = [{"head": target, "rel": deprel}] if deps == f"{head}:{deprel}" else self._deps(row, ids)
+            word: Annotation
+            if feats == "_":
                 word = {
                     "id": ids[number], "token": token_prefix + owner, "form": form, "lemma": lemma, "upos": upos,
-                    "deprel": deprel,
+                    "xpos": xpos, "head": target, "deprel": deprel,
                 }  # fmt: skip
-            if xpos != "_":
-                word["xpos"] = xpos
-            if feats != "_":
-                word["feats"] = features.get(feats) or self.cache.features_of(feats)
-            target = ids.get(head)
-            if target is not None and deps == f"{head}:{deprel}":
-                word["head"] = target
-                word["deps"] = [{"head": target, "rel": deprel}]
             else:
-                self._bind(word, row, ids)
+                word = {
+                    "id": ids[number], "token": token_prefix + owner, "form": form, "lemma": lemma, "upos": upos,
+                    "xpos": xpos, "feats": features.get(feats) or self.cache.features_of(feats),
+                    "head": target, "deprel": deprel,
+                }  # fmt: skip
+            if bound is not None:
+                word["deps"] = bound
             if cell != "_":
                 items = (known.get(cell) or self.cache.misc_of(cell)).items
-                if items is not None and "misc" not in word:
+                if items is not None:
                     word["misc"] = items
             append(word)
         return words
 
-    def _bind(self, word: Annotation, row: Row, ids: dict[str, str]) -> None:
-        head, deps = row[6], row[8]
+    def _sparse(self, row: Row, token: str | None, ids: dict[str, str]) -> Annotation:
+        """A word that lacks what most have."""
+        number, form, lemma, upos, xpos, feats, _, deprel, deps, _ = row
+        word: Annotation = {"id": ids[number]} if token is None else {"id": ids[number], "token": token}
+        word["form"] = form
+        # The lemma of an underscore is one, where the word is analysed at all.
+        if lemma != "_" or (form == "_" and upos != "_" and token is not None):
+            word["lemma"] = lemma
+        word |= {name: said for name, said in (("upos", upos), ("xpos", xpos)) if said != "_"}
+        if feats != "_":
+            word["feats"] = self.cache.features_of(feats)
+        head, items = self._head(row, ids)
+        if head is not None:
+            word["head"] = head
+        if deprel != "_":
+            word["deprel"] = deprel
+        if deps != "_":
+            word["deps"] = self._deps(row, ids)
+        if items is not None:
+            word["misc"] = items
+        return word
+
+    def _head(self, row: Row, ids: dict[str, str]) -> tuple[str | None, list[NameValue] | None]:
+        """The word that one depends on, and what MISC says besides."""
+        head, items = row[6], self.cache.misc_of(row[9]).items
         if head == "_" and f"{HEAD}=" in row[9]:
-            head = self._elsewhere(word, row, ids)
-        if head in ids:
-            word["head"] = ids[head]
-        elif head not in {"0", "_"}:
+            head, items = self._elsewhere(items or [], ids)
+        if head not in ids and head not in {"0", "_"}:
             self._astray(row, 6)
-        if deps == "_":
-            return
-        word["deps"] = found = []
-        for part in deps.split("|"):
+        return ids.get(head), items
+
+    def _deps(self, row: Row, ids: dict[str, str]) -> list[dict[str, str]] | None:
+        """The enhanced dependencies of a row; None where it has none."""
+        if row[8] == "_":
+            return None
+        found = []
+        for part in row[8].split("|"):
             target, sign, rel = part.partition(":")
             if sign and target in ids:
                 found.append({"head": ids[target], "rel": rel})
@@ -77,15 +105,15 @@ class WordReader:
                 found.append({"rel": rel})
             else:
                 self._astray(row, 8)
+        return found
 
-    def _elsewhere(self, word: Annotation, row: Row, ids: dict[str, str]) -> str:
-        """The empty node that a word depends on: MISC names it, since HEAD cannot."""
-        items = self.cache.misc_of(row[9]).items or []
+    @staticmethod
+    def _elsewhere(items: list[NameValue], ids: dict[str, str]) -> tuple[str, list[NameValue] | None]:
+        """The empty node that a word depends on: MISC names it, since HEAD cannot; and what else MISC has."""
         found = next((item for item in items if item["name"] == HEAD and "." in item.get("value", "")), None)
         if found is None or found["value"] not in ids:
-            return "_"
-        word["misc"] = [item for item in items if item is not found]
-        return found["value"]
+            return "_", items or None
+        return found["value"], [item for item in items if item is not found] or None
 
     def _astray(self, row: Row, number: int) -> None:
         pairs = zip(self.shape.lines, self.shape.words, strict=True)
@@ -108,16 +136,3 @@ class WordReader:
             for name, value in cells.items():
                 note = {"id": f"N{self.short}:{row[0]}:{name}", "type": name, "ref": token["id"], "text": value}
                 self.draft.add("notes", note, line)
-
-
-def _sparse(row: Row, name: str, token: str | None) -> Annotation:
-    """A word that lacks what most have."""
-    word: Annotation = {"id": name, "form": row[1]} if token is None else {"id": name, "token": token, "form": row[1]}
-    # The lemma of an underscore is one, where the word is analysed at all.
-    if row[2] != "_" or (row[1] == "_" and row[3] != "_" and token is not None):
-        word["lemma"] = row[2]
-    if row[3] != "_":
-        word["upos"] = row[3]
-    if row[7] != "_":
-        word["deprel"] = row[7]
-    return word

@@ -20,8 +20,9 @@ from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, 
 from corpus_tool.formats.doccano.dialects import said_in
 from corpus_tool.formats.doccano.draft import start_reading
 from corpus_tool.formats.doccano.label_names import inventory_beside, is_of_labels
+from corpus_tool.formats.doccano.members import of_one_project, records_of_all
 from corpus_tool.formats.doccano.reading import read_records
-from corpus_tool.formats.doccano.records import records_of
+from corpus_tool.formats.doccano.records import MALFORMED, records_of
 from corpus_tool.formats.doccano.writing import record_of
 from corpus_tool.formats.tally import Tally
 
@@ -33,7 +34,7 @@ _UTF8 = ("IO001", "text-is-utf8")
 
 
 def looks_like(name: str, head: bytes) -> bool:
-    """Whether its first line is a record with spans as doccano writes them."""
+    """Whether its first line is a record with spans, or a list of comments, as doccano writes them."""
     line, end, _ = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     if not end and len(head) >= 65_536:
         return False
@@ -41,7 +42,7 @@ def looks_like(name: str, head: bytes) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return False
     said = said_in(value)
-    return bool(said.spans) and not said.unreadable
+    return (bool(said.spans) or isinstance(value.get("Comments"), list)) and not said.unreadable
 
 
 ABOUT = About(
@@ -77,18 +78,22 @@ class DoccanoImporter:
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
         """The articles of one export, in its order; losses of all its records come with the last.
 
-        A file of labels that lies among the exports is none.
+        A file of labels that lies among the exports is none. Files of the same texts by several members are one export,
+        which the first of them stands for.
         """
-        if is_of_labels(source.path):
+        files = () if is_of_labels(source.path) else of_one_project(source) or (source,)
+        if not files or source.path != files[0].path:
             return
-        reading = start_reading(source, inventory)
+        reading = start_reading(files, inventory)
         before: Imported | None = None
-        for each in read_records(reading, records_of(source)):
+        for each in read_records(reading, records_of_all(files) if len(files) > 1 else records_of(source)):
             if before is not None:
                 yield before
             before = each
-        if before is not None:
-            yield replace(before, losses=reading.losses.taken())
+        if before is None:
+            at = Location(source.path, article=source.id)
+            before = Imported(source.path, None, (Finding(*MALFORMED, Severity.ERROR, at, "the file has no records"),))
+        yield replace(before, losses=reading.losses.taken())
 
     def inventory(self, paths: Sequence[Path]) -> Inventory | None:
         """The labels of the project, where `label_config.json` or `NAME.labels.json` lies beside."""

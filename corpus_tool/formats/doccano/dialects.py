@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus_tool.formats.json_values import mapping, objects, whole, words
 
@@ -18,8 +18,7 @@ _OWN = {*SPAN_KEYS, "id", "text", "cats", "relations", "Comments", "comments", "
 _PAIR_LENGTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SpanSaid:
+class SpanSaid(NamedTuple):
     """A span as a record has it; `label` may be the number of one."""
 
     start: int

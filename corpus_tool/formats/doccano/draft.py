@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Place, Source
 from corpus_tool.formats.doccano.label_names import names_of
+from corpus_tool.formats.doccano.members import everyone
 from corpus_tool.formats.made import ContentIds, by_unknown
 from corpus_tool.formats.pairs import chain_labels
 from corpus_tool.formats.tally import Tally
@@ -56,9 +58,10 @@ class Draft:
     taken: set[str] = field(default_factory=set)
     content_ids: ContentIds = field(default_factory=ContentIds)
     line: int = 0
+    path: str = ""
 
     def report(self, rule: tuple[str, str], severity: Severity, message: str) -> None:
-        at = Location(self.reading.source.path, self.line, 1, article=self.id)
+        at = Location(self.path, self.line, 1, article=self.id)
         self.findings.append(Finding(*rule, severity, at, message))
 
     def lose(self, what: str, example: object) -> None:
@@ -66,7 +69,8 @@ class Draft:
 
     def add(self, layer: str, one: dict[str, Any]) -> None:
         items = self.layers.setdefault(layer, [])
-        self.places[f"/{layer}/{len(items)}"] = (self.line, 1)
+        if self.path == self.reading.source.path:
+            self.places[f"/{layer}/{len(items)}"] = (self.line, 1)
         items.append(one)
 
     def own_id(self, letter: str, number: int | None, *content: object) -> str:
@@ -80,14 +84,16 @@ class Draft:
     def prov_of(self, user: Any) -> str:
         """The provenance of a user; of nobody known where there is none."""
         if user is None:
-            record = by_unknown("doccano")
-            return str(self.provenance.setdefault("", record)["id"])
+            known = self.provenance.get("") or self.provenance.setdefault("", by_unknown("doccano"))
+            return str(known["id"])
         agent = agent_of(user)
         name = f"U{len(self.provenance) + 1}"
         record = {"id": name, "agent": agent, "agent_type": "human", "role": "annotator", "tool": "doccano"}
         return str(self.provenance.setdefault(agent, record)["id"])
 
 
-def start_reading(source: Source, inventory: Inventory | None) -> Reading:
-    """The state in which a file is begun."""
-    return Reading(source, inventory, names_of(source), chain_labels(inventory))
+def start_reading(files: Sequence[Source], inventory: Inventory | None) -> Reading:
+    """The state in which an export is begun, of one file or of one a member."""
+    source = everyone(files) if len(files) > 1 else files[0]
+    names = {number: name for file in files for number, name in names_of(file).items()}
+    return Reading(source, inventory, names, chain_labels(inventory))

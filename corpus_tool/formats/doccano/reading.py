@@ -29,9 +29,9 @@ def begin(reading: Reading, record: Record) -> Draft | Finding:
     value = record.value
     text = value.get("text")
     if not isinstance(text, str):
-        at = Location(reading.source.path, record.line, 1, article=f"{reading.source.id}-{record.number}")
+        at = Location(record.path, record.line, 1, article=f"{reading.source.id}-{record.number}")
         return Finding(*MALFORMED, Severity.ERROR, at, _textless(value))
-    draft = Draft(reading, _article_id(reading, record), text, columns_of(value), line=record.line)
+    draft = Draft(reading, _article_id(reading, record), text, columns_of(value), line=record.line, path=record.path)
     for lost in from_columns(draft.columns)[1]:
         draft.lose(f"columns of records: {lost}", draft.columns[lost])
     return draft
@@ -48,7 +48,13 @@ def _textless(value: Mapping[str, Any]) -> str:
 def is_of(draft: Draft, record: Record) -> bool:
     """Whether a record is of the same text by another user."""
     same = record.value.get("text") == draft.text and _article_id(draft.reading, record) == draft.id
-    return same and user_of(record.value) is not None
+    return same and _user(record) is not None
+
+
+def _user(record: Record) -> Any:
+    """Who annotated a record: whom it names, else the member whose file it is."""
+    named = user_of(record.value)
+    return record.member if named is None else named
 
 
 def _article_id(reading: Reading, record: Record) -> str:
@@ -62,8 +68,8 @@ def _article_id(reading: Reading, record: Record) -> str:
 
 def take(draft: Draft, record: Record) -> None:
     """Put what a record says into the article."""
-    draft.line = record.line
-    said, user = said_in(record.value), user_of(record.value)
+    draft.line, draft.path = record.line, record.path
+    said, user = said_in(record.value), _user(record)
     for key, part in said.unreadable:
         draft.report(MALFORMED, Severity.ERROR, f"'{key}' has a part that is no annotation, left out: {part!r:.80}")
     names = take_spans(draft, said, user)

@@ -20,11 +20,13 @@ MOST = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record, its number from 1 among those of the file, and its line."""
+    """One record, its number from 1 among those of the file, and its line; the member whose file it is, if of one."""
 
     value: dict[str, Any]
     number: int
     line: int
+    path: str
+    member: str | None = None
 
 
 def records_of(source: Source) -> Iterator[Record | Finding]:
@@ -83,7 +85,7 @@ def _record(source: Source, value: Any, number: int, line: int) -> Record | Find
         return value
     if not isinstance(value, dict):
         return _finding(source, line, "no record of doccano: it is no object")
-    return Record(value, number, line)
+    return Record(value, number, line, source.path)
 
 
 def _foreign(source: Source, first: bytes) -> str:

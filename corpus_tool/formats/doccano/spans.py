@@ -42,7 +42,7 @@ def take_spans(draft: Draft, said: Said, user: Any) -> dict[int, str]:
 
 def _take_span(draft: Draft, one: SpanSaid, offsets: Offsets, user: Any) -> str | None:
     first, last = offsets.to_points(one.start), offsets.to_points(one.end)
-    label = label_of(draft, one.label)
+    label = one.label if isinstance(one.label, str) else label_of(draft, one.label)
     if first is None or last is None or first > last:
         message = f"{one.start} to {one.end} ({label}) is no place in the text, which has "
         draft.report(_OUTSIDE, Severity.ERROR, f"{message}{len(draft.text):,} characters: left out")
@@ -66,6 +66,7 @@ def label_of(draft: Draft, label: str | int) -> str:
 
 def take_pairs(draft: Draft, said: Said, user: Any, names: Mapping[int, str]) -> None:
     links: dict[str, list[tuple[str, str]]] = {}
+    makers = {one["id"]: one["prov"] for one in draft.layers.get("entities", ())} if said.pairs else {}
     for pair in said.pairs:
         ends = [names.get(pair[key]) for key in ("from_id", "to_id")]
         label = label_of(draft, pair["type"]) if isinstance(pair.get("type"), int | str) and pair["type"] else ""
@@ -80,17 +81,17 @@ def take_pairs(draft: Draft, said: Said, user: Any, names: Mapping[int, str]) ->
             continue
         arguments = arguments_of(label, source, target, draft.reading.inventory)
         name = draft.own_id("R", pair.get("id") if isinstance(pair.get("id"), int) else None, label, source, target)
-        prov = _maker(draft, source, pair, user)
+        prov = _maker(draft, makers[source], pair, user)
         draft.add("relations", {"id": name, "type": label, "arguments": arguments, "prov": prov})
     for label, found in links.items():
         for mentions in joined(found):
             name = draft.own_id("C", None, label, mentions)
-            prov = _maker(draft, mentions[0], {}, user)
+            prov = _maker(draft, makers[mentions[0]], {}, user)
             draft.add("coreference", {"id": name, "type": label, "mentions": mentions, "prov": prov})
 
 
-def _maker(draft: Draft, ref: str, pair: Mapping[str, Any], user: Any) -> str:
-    """Who made a pair: as it says, as the record says, else who made the first of the two."""
+def _maker(draft: Draft, first: str, pair: Mapping[str, Any], user: Any) -> str:
+    """Who made a pair: as it says, as the record says, else who made the `first` of the two."""
     if pair.get("user") is not None or user is not None:
         return draft.prov_of(pair["user"] if pair.get("user") is not None else user)
-    return str(next(one["prov"] for one in draft.layers["entities"] if one["id"] == ref))
+    return first

@@ -133,6 +133,11 @@ def _notes(record: dict[str, Any], article: Article, losses: Tally) -> None:
 
 
 def _people(article: Article, losses: Tally) -> None:
+    """Only a span or a relation says who made it."""
+    marks = [one for layer in ("entities", "relations", "coreference") for one in article.get(layer) or ()]
+    named = {one.get("prov") for one in marks}
     for record in article.get("provenance") or ():
-        if record["agent_type"] != "human":
+        if record["id"] not in named and record["agent"] != "unknown":
+            losses.add("provenance of no span or relation", f"{article['id']}: {record['agent']}")
+        elif record["agent_type"] != "human":
             losses.add("models and rules that become people", f"{article['id']}: {record['agent']}")

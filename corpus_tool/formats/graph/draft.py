@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import Article, Imported, Loss, Place
-from corpus_tool.formats.made import ContentIds, span
+from corpus_tool.formats import Article, Imported, Place
+from corpus_tool.formats.made import ContentIds, begun, span
+from corpus_tool.formats.tally import Tally
 
 At = Place | str
 """A line and column, or a JSON Pointer into the source."""
@@ -55,7 +55,7 @@ class Draft:
     split: str | None = None
     at: dict[str, At] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
-    lost: dict[str, tuple[int, str]] = field(default_factory=dict)
+    lost: Tally = field(default_factory=Tally)
     ids: ContentIds = field(default_factory=ContentIds)
     taken: set[str] = field(default_factory=set)
 
@@ -67,8 +67,7 @@ class Draft:
 
     def lose(self, what: str, example: str) -> None:
         """Count something that the source has and an article cannot hold."""
-        number, first = self.lost.get(what, (0, f"{self.id}: {example}"[:120]))
-        self.lost[what] = number + 1, first
+        self.lost.add(what, f"{self.id}: {example}")
 
     def new_id(self, layer: str, wanted: str | None, at: At | None, *content: object) -> str:
         """The id of an annotation: what it is called in the source, if nothing else is, or one made of its content."""
@@ -97,8 +96,7 @@ class Draft:
 
     def article(self) -> Article:
         """The article, its properties in the order of the schema."""
-        made: Article = {"schema_version": "1.0", "id": self.id, "text": self.text}
-        made["text_sha256"] = sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        made: Article = begun(self.id, self.text)
         made |= {"split": self.split} if self.split else {}
         made |= {"metadata": self.metadata} if self.metadata else {}
         return made | {layer: self.layers[layer] for layer in LAYERS if layer in self.layers}
@@ -110,8 +108,7 @@ class Draft:
             Finding(*said.rule, said.severity, _located(self, lines.get(str(number)), said), said.message)
             for number, said in enumerate(self.said)
         ]
-        losses = tuple(Loss(what, number, example) for what, (number, example) in self.lost.items())
-        return Imported(self.path, self.article(), tuple(findings), places(self.at), losses)
+        return Imported(self.path, self.article(), tuple(findings), places(self.at), tuple(self.lost))
 
 
 def _located(draft: Draft, place: Place | None, said: Said) -> Location:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-SCALARS = (
-    "uri", "language", "by", "located", "slugline", "firstCreated", "contentCreated", "versionCreated",
-    "embargoedUntil", "pubStatus", "copyrightHolder", "copyrightNotice", "usageTerms",
-)  # fmt: skip
+from corpus_tool.formats.metadata import TEXTS
+
 _LISTS = ("headlines", "infoSources")
 _OF_LISTS = {"headlines": ("role", "value"), "infoSources": ("name", "role", "uri")}
 _OF_OBJECTS = {"digitalSourceType": ("uri", "name")}
@@ -20,7 +18,7 @@ _IN_OBJECT = re.compile(r"(digitalSourceType)\.(uri|name)")
 
 def pairs_of(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The metadata that have a name in IPTC ninjs and a value."""
-    yield from ((name, metadata[name]) for name in SCALARS if isinstance(metadata.get(name), str))
+    yield from ((name, metadata[name]) for name in TEXTS if isinstance(metadata.get(name), str))
     yield from ((f"keywords.{number}", word) for number, word in enumerate(metadata.get("keywords") or (), 1))
     for name in _LISTS:
         for number, part in enumerate(metadata.get(name) or (), 1):
@@ -32,7 +30,7 @@ def pairs_of(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def without_name(metadata: dict[str, Any]) -> list[str]:
     """The metadata of a corpus's own, which `pairs_of` leaves out."""
-    known = {*SCALARS, *_LISTS, *_OF_OBJECTS, "keywords"}
+    known = {*TEXTS, *_LISTS, *_OF_OBJECTS, "keywords"}
     return [name for name, value in metadata.items() if name not in known and value not in (None, [], {})]
 
 
@@ -42,7 +40,7 @@ def from_pairs(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], list[t
     lists: dict[str, dict[int, Any]] = {}
     left = []
     for name, value in pairs:
-        if name in SCALARS and name not in made:
+        if name in TEXTS and name not in made:
             made[name] = value
         elif match := _KEYWORD.fullmatch(name):
             lists.setdefault("keywords", {}).setdefault(int(match[1]), value)

@@ -8,21 +8,14 @@ attributes of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import BinaryIO
 
-from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
-from corpus_tool.formats.conll.files import disk, encoded, refusal
-from corpus_tool.formats.conll.troubles import ENCODING
+from corpus_tool.formats import WHOLLY, About, Imported, Source, Unit, partly
 from corpus_tool.formats.hipe.cells import COLUMNS, LITERAL, TOKEN
 from corpus_tool.formats.hipe.reading import Reading
 from corpus_tool.formats.hipe.writing import write
-from corpus_tool.formats.tally import Tally
-
-if TYPE_CHECKING:
-    from corpus_tool.findings import Finding
-    from corpus_tool.inventory import Inventory
+from corpus_tool.formats.line_formats import LineImporter, OneFileExporter
 
 FILE = "articles.tsv"
 
@@ -54,52 +47,10 @@ ABOUT = About(
 )
 
 
-class HipeImporter:
-    """Reads files of HIPE, as a stream."""
-
-    name = "hipe"
-    suffixes = (".tsv",)
-    about = ABOUT
-
-    def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:  # noqa: ARG002 (the protocol)
-        """The documents of a file, each when it has been read to its end."""
-        with source.stream() as stream:
-            yield from Reading(source.path, source.id).read(stream)
-
-    def inventory(self, paths: Sequence[Path]) -> Inventory | None:  # noqa: ARG002 (the protocol)
-        """None: the format has no place for one."""
-        return None
+def read(source: Source, stream: BinaryIO) -> Iterator[Imported]:
+    """The documents of a file."""
+    return Reading(source.path, source.id, source.fix).read(stream)
 
 
-class HipeExporter:
-    """Writes all articles to one file in a folder."""
-
-    name = "hipe"
-    about = ABOUT
-
-    def write(
-        self,
-        articles: Iterable[Article],
-        output: Path,
-        inventory: Inventory | None,  # noqa: ARG002 (the protocol)
-    ) -> Iterator[Loss | Finding]:
-        """Write the file, which is not there yet; StoreError where the disk refuses."""
-        tally = Tally()
-        with disk(output):
-            output.mkdir(parents=True, exist_ok=True)
-            stream = (output / FILE).open("xb")
-        with stream:
-            with disk(output):
-                stream.write("\t".join(COLUMNS).encode() + b"\n")
-            for number, article in enumerate(articles):
-                data = encoded(write(article, tally))
-                if data is None:
-                    yield refusal(ENCODING, output, article["id"], "its text is not one that UTF-8 can hold")
-                    continue
-                with disk(output):
-                    stream.write(b"\n" * (number > 0) + data)
-        yield from tally
-
-
-IMPORTER = HipeImporter()
-EXPORTER = HipeExporter()
+IMPORTER = LineImporter("hipe", (".tsv",), ABOUT, read)
+EXPORTER = OneFileExporter("hipe", FILE, ABOUT, write, header="\t".join(COLUMNS) + "\n")

@@ -27,8 +27,10 @@ class Draft:
     """A document being read: its rows, and what its comments say."""
 
     path: str
+    fix: bool = False
     words: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    rows: list[Sequence[str]] = field(default_factory=list)
     cells: dict[str, list[str]] = field(default_factory=dict)
     flags: list[Flags] = field(default_factory=list)
     fields: Article = field(default_factory=dict)
@@ -40,7 +42,7 @@ class Draft:
     refused: bool = False
 
     def __post_init__(self) -> None:
-        self.troubles = Troubles(self.path)
+        self.troubles = Troubles(self.path, self.fix)
 
     def comment(self, content: str) -> None:
         """Take in a comment; one that no field stands for is counted as lost."""
@@ -54,24 +56,30 @@ class Draft:
         elif key != f"{headers.OWN}:{headers.APPLICABLE}" and not headers.read(self.fields, key, value):
             self.tally.add(f"comments: {key}" if key else "comments", value)
 
-    def row(self, line: int, names: Sequence[str], cells: Sequence[str]) -> None:
+    def row(self, line: int, cells: Sequence[str]) -> None:
         """Take in a token."""
-        said = dict(zip(names, cells, strict=True))
-        own = flags(said.pop(MISC, NOTHING))
-        word = said.pop(TOKEN)
-        self.words.append(word if own.spacing.word is None else own.spacing.word)
         self.lines.append(line)
-        self.flags.append(own)
-        for name, cell in said.items():
-            if name.startswith("NE-") and cell not in {NOTHING, ""} and not is_tag(cell):
-                message = f"{name}: '{cell[:40]}' is no tag: read as O"
-                self.troubles.add(FORM, Severity.ERROR, line, 1, message)
-                said[name] = "O"
-            self.cells.setdefault(name, []).append(said[name])
+        self.rows.append(cells)
 
-    def finished(self, name: str) -> Imported:
-        """The article, under the id that the file gives, or this one."""
+    def _taken(self, names: Sequence[str]) -> None:
+        """The rows column by column, in which the same cells come again and again."""
+        self.cells = dict(zip(names, map(list, zip(*self.rows, strict=True)), strict=True)) if self.rows else {}
+        said = self.cells.pop(MISC, [NOTHING] * len(self.rows))
+        known = {cell: flags(cell) for cell in set(said)}
+        self.flags = [known[cell] for cell in said]
+        words = zip(self.cells.pop(TOKEN, ()), self.flags, strict=True)
+        self.words = [word if own.spacing.word is None else own.spacing.word for word, own in words]
+        tags = {name: column for name, column in self.cells.items() if name.startswith("NE-")}
+        odd = [(at, name) for name, column in tags.items() for at in _no_tags(column)]
+        for at, name in sorted(odd, key=lambda one: one[0]):
+            message = f"{name}: '{tags[name][at][:40]}' is no tag: read as O"
+            self.troubles.add(FORM, Severity.ERROR, self.lines[at], 1, message)
+            tags[name][at] = "O"
+
+    def finished(self, name: str, names: Sequence[str]) -> Imported:
+        """The article, under the id that the file gives, or this one; `names` are those of its columns."""
         name = self.name or name
+        self._taken(names)
         if self.refused:
             return Imported(self.path, None, tuple(self.troubles.findings(name)))
         document = Document(self.words, self.lines, self.cells, self.flags)
@@ -91,7 +99,10 @@ class Draft:
             article["provenance"] = [by_unknown("hipe")]
             article["coverage"] = [{"layer": "entities", "prov": "A1", "status": "complete"}]
         places = Places(building, firsts)
-        return Imported(self.path, article, tuple(self.troubles.findings(name)), places, tuple(self.tally))
+        findings = tuple(self.troubles.findings(name))
+        if self.troubles.refused:
+            return Imported(self.path, None, findings)
+        return Imported(self.path, article, findings, places, tuple(self.tally), tuple(self.troubles.mended))
 
     def _built(self) -> Building:
         """Text, tokens and sentences of the document."""
@@ -106,6 +117,12 @@ class Draft:
                 building.add(self.words[begun:at], self.lines[begun:at], gaps[begun:at])
                 begun = at
         return building
+
+
+def _no_tags(column: Sequence[str]) -> list[int]:
+    """Where a column of tags has something else."""
+    odd = {cell for cell in set(column) if cell not in {NOTHING, ""} and not is_tag(cell)}
+    return [at for at, cell in enumerate(column) if cell in odd] if odd else []
 
 
 def _entities(text: str, building: Building, found: Sequence[Mention]) -> list[dict[str, Any]]:

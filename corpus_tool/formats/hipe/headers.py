@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus_tool.formats import Article
 from corpus_tool.formats.conll import comments
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.metadata import usable
 from corpus_tool.formats.tally import Tally
 
 COMMENT = re.compile(r"#\s*([^=\t]+?)\s*=\s*(.*)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus_tool.findings import Severity
-from corpus_tool.formats.conll.tags import Chunk, Scheme, chunks
+from corpus_tool.formats.conll.tags import FAULTY, Chunk, Scheme, chunks
 from corpus_tool.formats.conll.troubles import DOUBT, Troubles
 from corpus_tool.formats.hipe.cells import (
     COMPONENT,
@@ -80,8 +80,8 @@ def mentions(document: Document, troubles: Troubles, tally: Tally) -> list[Menti
 
 def _chunks(document: Document, column: str, troubles: Troubles) -> Iterator[Chunk]:
     found, wrong = chunks(document.cells.get(column, ()), Scheme.IOB2)
-    for at, message in wrong:
-        troubles.add(DOUBT, Severity.WARNING, document.lines[at], 1, f"{column}: {message}")
+    for at, message, reading in wrong:
+        troubles.contradiction(FAULTY, document.lines[at], f"{column}: {message}", reading)
     yield from found
 
 

@@ -13,6 +13,7 @@ from corpus_tool.formats.conll.troubles import DOUBT, ENCODING, FORM, LINE
 from corpus_tool.formats.hipe import headers
 from corpus_tool.formats.hipe.cells import LITERAL, TOKEN
 from corpus_tool.formats.hipe.drafts import Draft
+from corpus_tool.refusals import of_encoding, wide_encoding
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Reading:
 
     path: str
     stem: str
+    fix: bool = False
     draft: Draft = field(init=False)
     named: Sequence[str] = ()
     held: list[str] = field(default_factory=list)
@@ -28,15 +30,21 @@ class Reading:
     blank: bool = False
 
     def __post_init__(self) -> None:
-        self.draft = Draft(self.path)
+        self.draft = Draft(self.path, self.fix)
 
     def read(self, stream: BinaryIO) -> Iterator[Imported]:
         """All articles; documents part at blank lines that comments follow, and at each `document_id`."""
         for blocks in read_blocks(stream):
             for line, text in blocks.found:
                 self.blank = True
+                broken = lone(text) >= 0
                 for number, content in enumerate(text.split("\n"), line):
-                    if not self.named:
+                    cells = content.split("\t")
+                    row = len(cells) == len(self.named) > 1 and cells[0].strip(" \r")
+                    if row and not (broken or self.held or self.blank):  # as most lines are
+                        if cells != self.named:
+                            self.draft.row(number, cells)
+                    elif not self.named:
                         if (refusal := self._columns(number, content)) is not None:
                             yield Imported(self.path, None, (refusal,))
                             return
@@ -46,10 +54,14 @@ class Reading:
 
     def _columns(self, line: int, content: str) -> Finding | None:
         """Take in the first row, which names the columns; why it does not."""
+        at = Location(self.path, line, 1, article=self.stem)
+        wide = wide_encoding(content[:4].encode(errors="surrogateescape"))
+        if wide is not None:
+            return Finding(*ENCODING, Severity.ERROR, at, of_encoding(wide).message)
         names = content.split("\t")
         if names[0] != TOKEN or LITERAL not in names or len(set(names)) < len(names):
             message = f"the first row does not name the columns: {TOKEN}, {LITERAL} and others, parted by tabs"
-            return Finding(*FORM, Severity.ERROR, Location(self.path, line, 1, article=self.stem), message)
+            return Finding(*FORM, Severity.ERROR, at, message)
         self.named = names
         return None
 
@@ -72,18 +84,18 @@ class Reading:
             message = f"not a row of {len(self.named)} columns, left out: '{content[:60]}'"
             self.draft.troubles.add(LINE, Severity.ERROR, line, 1, message)
             return
-        if self.blank and self.draft.words:
+        if self.blank and self.draft.rows:
             message = "a blank line within a document: nothing parts it from the one before"
             self.draft.troubles.add(DOUBT, Severity.WARNING, line, 1, message)
         self.blank = False
-        self.draft.row(line, self.named, cells)
+        self.draft.row(line, cells)
 
     def _next(self) -> Iterator[Imported]:
         """Give the comments that were held to their document: the next one, where they begin it."""
         if not self.held:
             return
         names = any((found := headers.COMMENT.fullmatch(one)) and headers.is_id(found[1]) for one in self.held)
-        if (self.draft.words or self.draft.refused) and (names or self.blank):
+        if (self.draft.rows or self.draft.refused) and (names or self.blank):
             yield self._finished()
         self._comments()
 
@@ -94,14 +106,14 @@ class Reading:
         self.blank = False
 
     def _finished(self) -> Imported:
-        whole, self.draft = self.draft, Draft(self.path)
+        whole, self.draft = self.draft, Draft(self.path, self.fix)
         self.number += 1
-        return whole.finished(f"{self.stem}-{self.number - 1:04}")
+        return whole.finished(f"{self.stem}-{self.number - 1:04}", self.named)
 
     def _ended(self) -> Iterator[Imported]:
         """The documents that the end of the file ends; the last may be of comments alone."""
         yield from self._next()
         if self.number == 1 and self.draft.name is None:
-            yield self.draft.finished(self.stem)
-        elif self.draft.words or self.draft.begun or self.draft.refused:
+            yield self.draft.finished(self.stem, self.named)
+        elif self.draft.rows or self.draft.begun or self.draft.refused:
             yield self._finished()

@@ -9,12 +9,13 @@ empty; a skipped one and a draft are none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus_tool.errors import SettingsError
 from corpus_tool.formats import Imported, Source
+from corpus_tool.formats.inventories import merge
 from corpus_tool.formats.label_studio.about import ABOUT
 from corpus_tool.formats.label_studio.config import parse
 from corpus_tool.formats.label_studio.exporting import LabelStudioExporter
@@ -41,19 +42,18 @@ class LabelStudioImporter:
     def inventory(self, paths: Sequence[Path]) -> Inventory | None:
         """What the labelling configuration allows: the `.xml` of the same name, or `label_config.xml` beside it.
 
-        Raises SettingsError where it cannot be read, or where sources have different ones.
+        Where sources have different ones, what any of them allows. Raises SettingsError where one cannot be read.
         """
         found = dict.fromkeys(config for path in paths for config in [_beside(path)] if config is not None)
-        if not found:
-            return None
-        first, *others = found
-        if others:
-            names = ", ".join(str(path) for path in found)
-            raise SettingsError(f"these sources have different labelling configurations: {names}")
-        try:
-            return replace(parse(first.read_bytes().decode()).inventory())
-        except (OSError, ValueError) as error:
-            raise SettingsError(f"cannot read the labelling configuration: {error}", str(first)) from error
+        inventories = [_load(config) for config in found]
+        return merge(inventories) if len(inventories) > 1 else next(iter(inventories), None)
+
+
+def _load(path: Path) -> Inventory:
+    try:
+        return parse(path.read_bytes().decode()).inventory()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"cannot read the labelling configuration: {error}", str(path)) from error
 
 
 def _beside(path: Path) -> Path | None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from corpus_tool.formats import WHOLLY, About, Unit, partly
 
-_SIGNS = ((b'"from_name"', b'"to_name"'), (b'"annotation_id"', b'"lead_time"', b'"annotator"'))
+_SIGNS = (
+    (b'"from_name"', b'"to_name"'),
+    (b'"data"', b'"annotations"', b'"result"'),
+    (b'"data"', b'"annotations"', b'"predictions"'),
+    (b'"annotation_id"', b'"lead_time"', b'"annotator"'),
+)
 
 
 def looks_like(name: str, head: bytes) -> bool:
-    """Whether it has the keys that results of Label Studio have, or records of JSON-MIN."""
+    """Whether it has the keys that results or tasks of Label Studio have, or records of JSON-MIN."""
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     return begins in {b"[", b"{"} and name.lower().endswith(".json") and any(all(k in head for k in s) for s in _SIGNS)
 

@@ -100,6 +100,8 @@ def _count_layers(article: Article, makers: list[str | None], losses: Tally) -> 
     for entry in article.get("coverage") or ():
         if entry["status"] != "complete" or entry.get("labels"):
             losses.add("coverage that is partial", f"{name}: {entry['layer']}")
+        elif entry["layer"] not in layers_in(article):
+            losses.add("coverage of layers that a project cannot ask for", f"{name}: {entry['layer']}")
     for entry in article.get("adjudication") or ():
         if entry["status"] != "adjudicated" or entry.get("prov") not in makers:
             losses.add("adjudication other than the annotation that counts", f"{name}: {entry['layer']}")

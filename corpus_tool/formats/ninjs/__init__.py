@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus_tool.decoding import decode
-from corpus_tool.errors import SourceError, StoreError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Place, Source, Unit, partly
+from corpus_tool.formats.file_writing import write_article
+from corpus_tool.formats.first_object import members
 from corpus_tool.formats.ninjs.reading import WRONG, read_item
 from corpus_tool.formats.ninjs.writing import write_item
-from corpus_tool.formats.safe_names import RULE, SafeNames
+from corpus_tool.formats.safe_names import SafeNames
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 from corpus_tool.positions import locate, place_of
 from corpus_tool.refusals import BOM, Refusal
@@ -27,23 +29,29 @@ from corpus_tool.vocabulary import pointer as escaped
 NEWSML = b"http://iptc.org/std/nar/2006-10-01/"
 """The namespace of NewsML-G2: a neighbour in XML, which is named and refused."""
 _BOM = ("IO004", "file-has-no-byte-order-mark")
-_SCHEMA = re.compile(rb'"[^"]*ninjs-schema[^"]*"')
-_STANDARD = re.compile(rb'"standard"\s*:\s*\{\s*"name"\s*:\s*"(?:[A-Za-z]*NINJS|ninjs)"')
-_URI = re.compile(rb'"uri"\s*:\s*"')
-_TEXTS = re.compile(
-    rb'"(?:body_(?:text|x?html5?|nitf)|headline)"\s*:\s*"|"(?:bodies|headlines)"\s*:\s*\[\s*\{\s*"(?:role|charcount|content|value)'
-)
-_CREATED = re.compile(rb'"version[cC]reated"\s*:\s*"')
+_SCHEMA = re.compile(r'"[^"]*ninjs-schema[^"]*"')
+_STANDARD = re.compile(r'\{\s*"name"\s*:\s*"(?:[A-Za-z]*NINJS|ninjs)"')
+_TEXT = re.compile(r"body_(?:text|x?html5?|nitf)|headline")
+_TEXTS = re.compile(r'\[\s*\{\s*"(?:role|charcount|content|value)')
 
 
 def looks_like(name: str, head: bytes) -> bool:
-    """Whether it names the ninjs schema as its own, or has an item's uri, its version's time, and its texts."""
-    start = head.removeprefix(BOM).lstrip()
-    if not name.lower().endswith(".json") or start[:1] not in {b"{", b"["} or b'"$defs"' in start:
+    """Whether it names the ninjs schema as its own, or has an item's uri, its version's time, and its texts.
+
+    What stands within other properties is no sign: other formats have such metadata of an article there.
+    """
+    start = head.removeprefix(BOM).lstrip().decode(errors="replace")
+    if not name.lower().endswith(".json") or start[:1] not in {"{", "["} or '"$defs"' in start:
         return False
-    if _STANDARD.search(start) or (_SCHEMA.search(start) and _URI.search(start)):
-        return b'"properties"' not in start
-    return all(sign.search(start) for sign in (_URI, _TEXTS, _CREATED))
+    found = dict(members(start, 2 if start[0] == "[" else 1))
+    uri = found.get("uri", "").startswith('"')
+    if _STANDARD.match(found.get("standard", "")) or (uri and _SCHEMA.search(start)):
+        return '"properties"' not in start
+    texts = any(
+        value.startswith('"') if _TEXT.fullmatch(name) else name in {"bodies", "headlines"} and _TEXTS.match(value)
+        for name, value in found.items()
+    )
+    return uri and texts and not {"versioncreated", "versionCreated"}.isdisjoint(found)
 
 
 def looks_like_newsml(head: bytes) -> bool:
@@ -76,9 +84,10 @@ class NinjsImporter:
 
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:  # noqa: ARG002 - the protocol's
         """The articles of one file; SourceError where the file is gone."""
-        data = source.read(None)
-        if data is None:
-            raise SourceError(f"cannot read {source.path}: no such file")
+        data = read_whole(source)
+        if isinstance(data, Finding):
+            yield Imported(source.path, None, (data,))
+            return
         if looks_like_newsml(data[:65536]):
             message = "this is NewsML-G2, which is not read: ask its sender for ninjs"
             at = Location(source.path, 1, 1, article=source.id)
@@ -146,7 +155,7 @@ class NinjsExporter:
         examples: dict[str, str] = {}
         for article in articles:
             item, losses = write_item(article)
-            refused = names.refusal(article["id"], str(output)) or _write(item, output, article["id"])
+            refused = _write(item, output, article["id"], names)
             if refused is not None:
                 yield refused
                 continue
@@ -157,23 +166,9 @@ class NinjsExporter:
             yield Loss(what, count, examples[what])
 
 
-def _write(item: dict[str, object], output: Path, name: str) -> Finding | None:
-    try:
-        content = json.dumps(item, ensure_ascii=False, indent=2).encode() + b"\n"
-    except UnicodeEncodeError as error:
-        at = Location(str(output), article=name)
-        return Finding("IO001", "text-is-utf8", Severity.ERROR, at, f"not text that UTF-8 can hold: {error.reason}")
-    file = output / f"{name}.json"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as stream:
-            stream.write(content)
-    except (FileExistsError, NotADirectoryError):
-        message = "the id names a file that another article has, or that was there before"
-        return Finding(*RULE, Severity.ERROR, Location(str(output), article=name), message)
-    except OSError as error:
-        raise StoreError(f"cannot write {file}: {error.strerror}") from error
-    return None
+def _write(item: dict[str, object], output: Path, name: str, names: SafeNames) -> Finding | None:
+    content = json.dumps(item, ensure_ascii=False, indent=2) + "\n"
+    return write_article(output, name, ".json", content, names)
 
 
 IMPORTER = NinjsImporter()

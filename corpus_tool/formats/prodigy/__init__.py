@@ -17,23 +17,32 @@ from corpus_tool.disk import store_errors
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
 from corpus_tool.formats.article_ids import ArticleIds
+from corpus_tool.formats.first_object import members
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.prodigy.grouping import Group, groups
 from corpus_tool.formats.prodigy.reading import read_tasks
 from corpus_tool.formats.prodigy.task import Answer, Task, media, parse
 from corpus_tool.formats.prodigy.writing import tasks
 from corpus_tool.inventory import Inventory
-from corpus_tool.refusals import Refusal
+from corpus_tool.refusals import BOM, Refusal
 
 _SIGNS = (b'"_input_hash"', b'"_task_hash"', b'"_view_id"', b'"_annotator_id"', b'"token_start"')
 
 
+_ASKED = frozenset({"spans", "options", "relations", "meta"})
+_ANSWERS = ('"accept"', '"reject"', '"ignore"')
+
+
 def _looks_like(name: str, head: bytes) -> bool:
-    """Whether the first line is a task with a property that only Prodigy's have."""
+    """Whether the first line is a task with a property, or an answer, that only Prodigy's have."""
     if not name.lower().endswith((".jsonl", ".ndjson")):
         return False
-    first = head.lstrip().partition(b"\n")[0]
-    return first.startswith(b"{") and b'"text"' in first and any(sign in first for sign in _SIGNS)
+    first = head.removeprefix(BOM).lstrip().partition(b"\n")[0]
+    if not first.startswith(b"{") or b'"text"' not in first:
+        return False
+    found = dict(members(first.decode(errors="replace")))
+    answered = found.get("answer", "").startswith(_ANSWERS) and not _ASKED.isdisjoint(found)
+    return answered or any(sign in first for sign in _SIGNS)
 
 
 ABOUT = About(

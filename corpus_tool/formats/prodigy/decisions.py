@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_tool.formats.kb_ids import is_wikidata
-from corpus_tool.formats.prodigy.task import Answer, Task
+from corpus_tool.formats.prodigy.task import COREF, Answer, Task
 
 MANUAL = frozenset({"ner_manual", "spans_manual", "pos_manual", "relations"})
 """Interfaces in which everything is marked that is there."""
@@ -26,8 +26,14 @@ def layers(task: Task) -> list[str]:
     if is_choice(task) or is_classification(task):
         return ["labels"]
     marked = ["entities"] if task.view in MANUAL or (task.spans is not None and task.view not in _SHOWN_ONLY) else []
-    related = ["relations"] if task.relations is not None or task.view == "relations" else []
-    return marked + related
+    return marked + _related(task)
+
+
+def _related(task: Task) -> list[str]:
+    """Arrows that all join mentions of one chain ask about chains, and about no other relations."""
+    if task.relations and all(one.get("label") == COREF for one in task.relations):
+        return ["coreference"]
+    return ["relations"] if task.relations is not None or task.view == "relations" else []
 
 
 def is_choice(task: Task) -> bool:

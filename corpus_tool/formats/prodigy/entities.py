@@ -44,9 +44,10 @@ class Reader:
 
     def __init__(self, task: Task, marked: Marked) -> None:
         self.task, self.marked, self.noticed = task, marked, marked.noticed
-        settled = settle(task.text, list(_stated(task)), Unit.CODE_POINTS)
+        settled = settle(task.text, _stated(task), Unit.CODE_POINTS)
         self.offsets = Offsets(task.text, settled.unit)
         self.unit = settled.unit
+        self.known = len(task.text) if self.unit is Unit.CODE_POINTS else -1
         self.tokens: dict[int, Piece] = {}
         self.pieces = list(self._pieces())
         self.tokens.update((number, piece) for number, piece, _ in self.pieces)
@@ -65,6 +66,8 @@ class Reader:
         start, end = one.get("start"), one.get("end")
         if type(start) is not int or type(end) is not int:
             return self._by_tokens(one, what)
+        if 0 <= start <= end <= self.known:
+            return start, end
         first, last = self.offsets.to_points(start), self.offsets.to_points(end)
         if first is None or last is None or last < first:
             message = f"a {what} from {start} to {end} does not lie in the text, or inside a character: left out"
@@ -96,11 +99,9 @@ def _is_int(value: object) -> TypeGuard[int]:
     return type(value) is int  # a bool is none
 
 
-def _stated(task: Task) -> Iterator[Stated]:
-    for one in (*(task.tokens or ()), *(task.spans or ())):
-        start, end, words = one.get("start"), one.get("end"), one.get("text")
-        if isinstance(words, str) and type(start) is int and type(end) is int:
-            yield start, end, words
+def _stated(task: Task) -> list[Stated]:
+    ends = ((one.get("start"), one.get("end"), one.get("text")) for one in (*(task.tokens or ()), *(task.spans or ())))
+    return [each for each in ends if type(each[0]) is int and type(each[1]) is int and type(each[2]) is str]
 
 
 def add_tokens(reader: Reader) -> None:
@@ -108,12 +109,14 @@ def add_tokens(reader: Reader) -> None:
     task = reader.task
     if task.tokens is None:
         return
-    made, spaces = [], 0
+    made, spaces, text = [], 0, task.text
     names = token_ids("K", [piece for _, piece, _ in reader.pieces])
-    for name, (_, piece, token) in zip(names, reader.pieces, strict=True):
+    for name, (_, (start, end), token) in zip(names, reader.pieces, strict=True):
         if token.get("ws"):
-            spaces += task.text[piece[1] : piece[1] + 1] not in {" ", ""}
-        made.append({"id": name, "spans": [reader.surface(token, piece)]})
+            spaces += text[end : end + 1] not in {" ", ""}
+        said = token.get("text")
+        words = said if isinstance(said, str) else text[start:end]
+        made.append({"id": name, "spans": [{"start": start, "end": end, "text": words}]})
     if spaces:
         reader.noticed.doubt(task.line, f"{spaces} tokens have a space behind them by 'ws', and none in the text")
     _keep_tokens(reader, made)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats import Article, Imported, Unit
 from corpus_tool.formats.categories import axis_and_value
 from corpus_tool.formats.kb_ids import is_wikidata, link
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.made import begun
+from corpus_tool.formats.metadata import usable
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.prodigy.decisions import (
     Decisions,
@@ -55,8 +55,7 @@ def read_tasks(name: str, tasks: list[Task], noticed: Noticed, inventory: Invent
     for task in tasks:
         _take(draft, task)
     metadata, split = _metadata(tasks, noticed)
-    article: Article = {"schema_version": "1.0", "id": name, "text": text}
-    article["text_sha256"] = sha256(text.encode()).hexdigest()
+    article: Article = begun(name, text)
     article |= {"split": split} if split else {}
     article |= {"metadata": metadata} if metadata else {}
     article |= {"tokens": draft.marked.tokens} if draft.marked.tokens is not None else {}
@@ -104,10 +103,11 @@ def _annotate(draft: _Draft, reader: Reader, asked: list[str], prov: str) -> Non
         found = add_entities(reader, prov)
         if is_linking(task):
             _link(found, task)
-    if "relations" in asked:
+    if "relations" in asked or "coreference" in asked:
         draft.layer("entities")
         made, pairs = add_relations(reader, prov, draft.inventory)
         draft.pairs.setdefault(prov, []).extend(pairs)
+    if "relations" in asked:
         known = {(one["type"], repr(one["arguments"])) for one in draft.layer("relations") if one["prov"] == prov}
         draft.layer("relations").extend(one for one in made if (one["type"], repr(one["arguments"])) not in known)
 

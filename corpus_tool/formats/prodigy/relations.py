@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from corpus_tool.formats.pairs import HEAD_AND_CHILD, arguments_of
 from corpus_tool.formats.prodigy.entities import Reader, unlabelled
-from corpus_tool.formats.two_ended import roles
+from corpus_tool.formats.prodigy.task import COREF
 
 if TYPE_CHECKING:
     from corpus_tool.inventory import Inventory
 
-COREF = "COREF"
-"""The label that Prodigy's own coreference workflow has for its one relation."""
 _RELATION = frozenset({"head", "child", "head_span", "child_span", "label", "color"})
 
 
@@ -36,7 +35,7 @@ def add_relations(
         if label == COREF:
             pairs.append((refs[0], refs[1]))
             continue
-        arguments = [{"role": role, "ref": ref} for role, ref in zip(roles(inventory, label), refs, strict=True)]
+        arguments = arguments_of(label, refs[0], refs[1], inventory, HEAD_AND_CHILD)
         name = reader.marked.ids.make("R", "relations", label, *refs)
         made.append({"id": name, "type": label, "arguments": arguments, "prov": prov})
     return made, pairs

@@ -9,6 +9,9 @@ from typing import Any
 
 from corpus_tool.formats.noticed import Noticed
 
+COREF = "COREF"
+"""The label that Prodigy's own coreference workflow has for its one relation."""
+
 
 class Answer(StrEnum):
     """What the annotator said of a task."""

@@ -12,12 +12,12 @@ from corpus_tool.formats import Article
 from corpus_tool.formats.categories import category, comes_back
 from corpus_tool.formats.kb_ids import comes_back as link_comes_back
 from corpus_tool.formats.kb_ids import kb_id
-from corpus_tool.formats.metadata_fields import given
+from corpus_tool.formats.metadata import given
 from corpus_tool.formats.noticed import Noticed
+from corpus_tool.formats.pairs import HEAD_AND_CHILD, pair_of
 from corpus_tool.formats.prodigy.makers import source
-from corpus_tool.formats.prodigy.relations import COREF
+from corpus_tool.formats.prodigy.task import COREF
 from corpus_tool.formats.records_lost import Records, count_lost
-from corpus_tool.formats.two_ended import ends
 
 if TYPE_CHECKING:
     from corpus_tool.inventory import Inventory
@@ -51,7 +51,7 @@ class _Writer:
 
 
 def tasks(article: Article, inventory: Inventory | None, noticed: Noticed) -> Iterator[dict[str, Any]]:
-    """The tasks of one article; one without an answer where nobody has annotated anything."""
+    """The tasks of one article; one to be read, without an answer, where nobody has annotated anything."""
     writer = _Writer(article, inventory, noticed)
     _tokens(writer)
     writer.entities = {one["id"]: one for one in writer.items("entities")}
@@ -61,7 +61,7 @@ def tasks(article: Article, inventory: Inventory | None, noticed: Noticed) -> It
     _count_adjudication(writer)
     shared = {"text": article["text"], "meta": _meta(article)} | ({"tokens": writer.tokens} if writer.tokens else {})
     made = [*_marked(writer), *_chosen(writer)]
-    yield from ({**shared, **task} for task in made or [{}])
+    yield from ({**shared, **task} for task in made or [{"_view_id": "text"}])
 
 
 def _meta(article: Article) -> dict[str, Any]:
@@ -139,12 +139,12 @@ def _token_range(writer: _Writer, start: int, end: int) -> dict[str, int]:
 
 def _relations(writer: _Writer, prov: str | None) -> Iterator[dict[str, Any]]:
     for one in writer.of("relations", prov):
-        found = ends(one, writer.inventory)
-        head, child = (writer.entities.get(found.head), writer.entities.get(found.child)) if found else (None, None)
+        found = pair_of(one, writer.inventory, HEAD_AND_CHILD)
+        head, child = (writer.entities.get(found.source), writer.entities.get(found.target)) if found else (None, None)
         if found is None or head is None or child is None:
             writer.noticed.lose("relations of other than two entities", one["id"])
             continue
-        if not found.named:
+        if not found.exact:
             roles = ", ".join(part["role"] for part in one["arguments"])
             writer.noticed.lose("roles of arguments", f"{one['id']}: {roles}")
         if one.get("confidence") is not None:

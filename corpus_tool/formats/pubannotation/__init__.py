@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-import orjson
-
-from corpus_tool.disk import store_errors
-from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
-from corpus_tool.formats.graph.draft import MALFORMED, NOT_UTF8, refused
-from corpus_tool.formats.graph.one_each import write_files
+from corpus_tool.findings import Finding
+from corpus_tool.formats import WHOLLY, About, Article, Imported, Source, Unit, partly
+from corpus_tool.formats.first_object import members
+from corpus_tool.formats.graph.draft import MALFORMED, refused
+from corpus_tool.formats.graph.exporting import DocumentExporter, as_document
 from corpus_tool.formats.graph.places import JsonFile
 from corpus_tool.formats.json_values import read_value
 from corpus_tool.formats.pubannotation.reading import read_document
 from corpus_tool.formats.pubannotation.writing import write_document
-from corpus_tool.formats.safe_names import SafeNames
 from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 
 _KEPT = (
@@ -26,11 +24,16 @@ _KEPT = (
     "links", "relations", "events", "quotations", "coreference", "labels", "notes", "confidence", "ids",
 )  # fmt: skip
 _LINES = (".jsonl", ".ndjson")
+_SIGNS = frozenset({"denotations", "sourceid", "sourcedb"})
 
 
 def _looks_like(_: str, head: bytes) -> bool:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n[")[:1] == b"{"
-    return start and b'"text"' in head and b'"denotations"' in head and b'"span"' in head and b'"obj"' in head
+    """Whether its first object is a text with what only documents of PubAnnotation have."""
+    text = head.decode(errors="replace").removeprefix("\ufeff").lstrip()
+    if text[:1] not in {"{", "["}:
+        return False
+    found = dict(members(text, 2 if text[0] == "[" else 1))
+    return found.get("text", "").startswith('"') and not _SIGNS.isdisjoint(found)
 
 
 ABOUT = About(
@@ -58,9 +61,9 @@ class PubAnnotationImporter:
         if source.path.lower().removesuffix(".gz").removesuffix(".zst").endswith(_LINES):
             yield from _lines(source, inventory)
             return
-        data = source.read(None) or b""
-        value = read_value(data, source.path, source.id)
-        if isinstance(value, Finding):
+        data = read_whole(source)
+        value = data if isinstance(data, Finding) else read_value(data, source.path, source.id)
+        if isinstance(data, Finding) or isinstance(value, Finding):
             yield Imported(source.path, None, (value,))
         elif not isinstance(value, list):
             yield read_document(value, "", source.path, source.id, inventory, JsonFile(data).places(""))
@@ -92,32 +95,9 @@ def _lines(source: Source, inventory: Inventory | None) -> Iterator[Imported]:
                 yield read_document(value, "", source.path, name, inventory, JsonFile(data, line).places(""))
 
 
-class PubAnnotationExporter:
-    """Writes `ID.json`, one an article."""
-
-    name = "pubannotation"
-    about = ABOUT
-
-    def write(self, articles: Iterable[Article], output: Path, _: Inventory | None) -> Iterator[Loss | Finding]:
-        """Write the folder; an article whose id names no place of its own in it is a Finding.
-
-        Raises StoreError where the disk refuses.
-        """
-        losses, names = Tally(), SafeNames(".json")
-        with store_errors(output):
-            output.mkdir(parents=True, exist_ok=True)
-        for article in articles:
-            try:
-                content = orjson.dumps(write_document(article, losses), option=orjson.OPT_INDENT_2)
-            except (orjson.JSONEncodeError, TypeError) as error:
-                at = Location(str(output), article=article["id"])
-                yield Finding(*NOT_UTF8, Severity.ERROR, at, f"not text that UTF-8 can hold: {error}")
-                continue
-            finding = write_files(output, article["id"], {".json": content + b"\n"}, names)
-            if finding is not None:
-                yield finding
-        yield from losses
+def _files(article: Article, losses: Tally) -> dict[str, bytes]:
+    return {".json": as_document(write_document(article, losses))}
 
 
 IMPORTER = PubAnnotationImporter()
-EXPORTER = PubAnnotationExporter()
+EXPORTER = DocumentExporter("pubannotation", ".json", ABOUT, _files)

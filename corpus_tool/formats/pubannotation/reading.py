@@ -9,7 +9,7 @@ from typing import Any
 from corpus_tool.formats import Imported, Unit
 from corpus_tool.formats.graph.draft import MALFORMED, Draft, refused
 from corpus_tool.formats.graph.places import Places
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.metadata import usable
 from corpus_tool.formats.pubannotation.conventions import article_id
 from corpus_tool.formats.pubannotation.items import parts, pieces
 from corpus_tool.formats.pubannotation.tracks import Track

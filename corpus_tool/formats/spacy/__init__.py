@@ -32,6 +32,7 @@ from corpus_tool.formats.spacy.json_writing import to_json
 from corpus_tool.formats.spacy.packed import NotADocBinError, unpacked
 from corpus_tool.formats.spacy.to_article import to_article
 from corpus_tool.formats.spacy.tokenising import library
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 
 FIDELITY = {
@@ -58,6 +59,7 @@ FIDELITY = {
     "empty": WHOLLY,
 }
 _TOKENS = re.compile(rb'"tokens":\s*\[\s*\{\s*"id":\s*0,\s*"start":\s*[0-9]+,\s*"end":')
+_NO_TOKENS = re.compile(rb'"tokens":\s*\[\s*\]')
 
 
 def _is_docbin(name: str, head: bytes) -> bool:  # noqa: ARG001 (the bytes are certain)
@@ -73,7 +75,9 @@ def _is_json(name: str, head: bytes) -> bool:
     """Whether tokens stand there as spaCy numbers them, with a text before."""
     if not name.lower().endswith((".json", ".jsonl")):
         return False
-    return b'"text":' in head and b'"_input_hash"' not in head and _TOKENS.search(head) is not None
+    if b'"text":' not in head or b'"_input_hash"' in head:
+        return False
+    return _TOKENS.search(head) is not None or (_NO_TOKENS.search(head) is not None and b'"_":' in head)
 
 
 def _imported(found: Iterable[Found], source: Source, inventory: Inventory | None) -> Iterator[Imported]:
@@ -133,7 +137,11 @@ class JsonImporter:
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:
         """The articles of one file; spaCy itself is needed only for pairs of spaCy 2 that go by token."""
         if source.path.lower().endswith(".json"):
-            yield from _imported(of_file(source.read(None) or b"", source.path), source, inventory)
+            data = read_whole(source)
+            if isinstance(data, Finding):
+                yield Imported(source.path, None, (data,))
+            else:
+                yield from _imported(of_file(data, source.path), source, inventory)
             return
         with source.stream() as stream:
             yield from _imported(of_lines(stream, source.path), source, inventory)

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any
 
 from corpus_tool.formats.kb_ids import link
+from corpus_tool.formats.pairs import HEAD_AND_CHILD, arguments_of
 from corpus_tool.formats.spacy.document import COREF, ENTITIES, FRAGMENTS, MAIN, SPANCAT, STRUCTURE, Document, Span
 from corpus_tool.formats.spacy.draft import Draft
-from corpus_tool.formats.two_ended import roles
 from corpus_tool.resources import schema
 
 MENTION = "mention"
@@ -146,7 +146,7 @@ def add_relations(draft: Draft) -> None:
             draft.noticed.lose("relations of a score below a half", label)
             continue
         refs = [str(one["id"]) for one in ends if one is not None]
-        arguments = [{"role": role, "ref": ref} for role, ref in zip(roles(draft.inventory, label), refs, strict=True)]
+        arguments = arguments_of(label, refs[0], refs[1], draft.inventory, HEAD_AND_CHILD)
         name = draft.ids.make("R", label, *refs)
         made: dict[str, Any] = {"id": name, "type": label, "arguments": arguments}
         made |= {"prov": draft.prov(MAIN)} | ({"confidence": score} if score < 1 else {})

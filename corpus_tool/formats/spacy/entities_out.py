@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus_tool.formats.kb_ids import comes_back, kb_id
+from corpus_tool.formats.pairs import HEAD_AND_CHILD, pair_of
 from corpus_tool.formats.spacy.document import (
     COREF,
     ENTITIES,
@@ -14,7 +15,6 @@ from corpus_tool.formats.spacy.document import (
     group_name,
 )
 from corpus_tool.formats.spacy.outgoing import Annotation, Outgoing
-from corpus_tool.formats.two_ended import ends
 
 
 def _span(one: Annotation, number: int = 0, own: str = "") -> Span:
@@ -144,12 +144,12 @@ def add_relations(writer: Outgoing) -> None:
     writer.document.relations = []
     seen: set[tuple[int, int, str]] = set()
     for one in writer.items("relations"):
-        found = ends(one, writer.inventory)
-        head, child = (places.get(found.head), places.get(found.child)) if found else (None, None)
+        found = pair_of(one, writer.inventory, HEAD_AND_CHILD)
+        head, child = (places.get(found.source), places.get(found.target)) if found else (None, None)
         if found is None or head is None or child is None or one.get("prov") != writer.main:
             writer.noticed.lose("relations of other than two of doc.ents", one["id"])
             continue
-        if not found.named:
+        if not found.exact:
             roles = ", ".join(part["role"] for part in one["arguments"])
             writer.noticed.lose("roles of arguments", f"{one['id']}: {roles}")
         for part in one.get("attributes") or ():

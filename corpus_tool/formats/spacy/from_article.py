@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats import Article
 from corpus_tool.formats.categories import category, comes_back
-from corpus_tool.formats.metadata_fields import given
+from corpus_tool.formats.metadata import given
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.records_lost import Records, count_lost
 from corpus_tool.formats.spacy.document import COREF, ENTITIES, FRAGMENTS, STRUCTURE, Document, Token

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats import Article
 from corpus_tool.formats.categories import axis_and_value
-from corpus_tool.formats.metadata_fields import usable
+from corpus_tool.formats.made import begun
+from corpus_tool.formats.metadata import usable
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.spacy.document import MAIN, Document
 from corpus_tool.formats.spacy.draft import Draft
@@ -40,8 +40,7 @@ def to_article(name: str, document: Document, noticed: Noticed, inventory: Inven
     _labels(draft)
     metadata = _metadata(draft)
     text, split = document.text, document.extensions.get("split")
-    article: Article = {"schema_version": "1.0", "id": name, "text": text}
-    article["text_sha256"] = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    article: Article = begun(name, text)
     article |= {"split": split} if isinstance(split, str) and split else {}
     article |= {"metadata": metadata} if metadata else {}
     _only_stated(draft)

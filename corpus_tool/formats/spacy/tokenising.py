@@ -20,7 +20,7 @@ def library() -> Any:
     try:
         import spacy
     except ImportError as error:
-        raise MissingExtraError("spacy", "spacy", "the spacy formats") from error
+        raise MissingExtraError("spacy", "spacy", "a spacy format") from error
     return spacy
 
 

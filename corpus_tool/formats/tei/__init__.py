@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from corpus_tool.errors import SourceError, StoreError
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
-from corpus_tool.formats.safe_names import RULE, SafeNames
+from corpus_tool.formats.file_writing import write_article
+from corpus_tool.formats.safe_names import SafeNames
 from corpus_tool.formats.tei.document_writing import Losses, write_document
 from corpus_tool.formats.tei.reading import WRONG, read_document
 from corpus_tool.formats.tei.xml import NAMESPACE, Broken, Node, parse
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:TEI|teiCorpus)[\s>]")
@@ -52,9 +53,10 @@ class TeiImporter:
 
     def read(self, source: Source, inventory: Inventory | None) -> Iterator[Imported]:  # noqa: ARG002 - the protocol's
         """The articles of one file; SourceError where the file is gone."""
-        data = source.read(None)
-        if data is None:
-            raise SourceError(f"cannot read {source.path}: no such file")
+        data = read_whole(source)
+        if isinstance(data, Finding):
+            yield Imported(source.path, None, (data,))
+            return
         root = parse(data)
         refusal = _not_utf8(data, source) or _not_tei(root, source)
         if refusal is not None:
@@ -121,27 +123,11 @@ class TeiExporter:
         names = SafeNames(".xml")
         losses = Losses()
         for article in articles:
-            refused = names.refusal(article["id"], str(output))
-            made = refused or write_document(article, losses, str(output))
-            refused = made if isinstance(made, Finding) else _write(made, output, article["id"])
+            made = write_document(article, losses, str(output))
+            refused = made if isinstance(made, Finding) else write_article(output, article["id"], ".xml", made, names)
             if refused is not None:
                 yield refused
         yield from losses.all()
-
-
-def _write(document: str, output: Path, name: str) -> Finding | None:
-    where = Location(str(output), article=name)
-    file = output / f"{name}.xml"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as stream:
-            stream.write(document.encode())
-    except (FileExistsError, NotADirectoryError):
-        message = "the id names a file that another article has, or that was there before"
-        return Finding(*RULE, Severity.ERROR, where, message)
-    except OSError as error:
-        raise StoreError(f"cannot write {file}: {error.strerror}") from error
-    return None
 
 
 IMPORTER = TeiImporter()

@@ -5,7 +5,6 @@ Both ways are in code points and know nothing of files: `formats.webanno` and `f
 
 from __future__ import annotations
 
-from corpus_tool.formats.typed_layers.lost import Lost
 from corpus_tool.formats.typed_layers.model import (
     LayerKind,
     TypedChain,
@@ -21,6 +20,6 @@ from corpus_tool.formats.typed_layers.reading import Built, to_article
 from corpus_tool.formats.typed_layers.writing import from_article
 
 __all__ = [
-    "Built", "LayerKind", "Lost", "TypedChain", "TypedDocument", "TypedElement", "TypedLayer", "TypedLink",
+    "Built", "LayerKind", "TypedChain", "TypedDocument", "TypedElement", "TypedLayer", "TypedLink",
     "TypedRelation", "TypedSlot", "TypedSpan", "from_article", "to_article",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus_tool.formats import Article
-from corpus_tool.formats.typed_layers.lost import Lost
+from corpus_tool.formats.tally import Tally
 
 _HELD = {
     "coreference": {"id", "type", "mentions", "prov"},
@@ -20,7 +20,7 @@ _HELD = {
 _NESTED = {"links": {"db", "id"}, "attributes": {"name", "value"}}
 
 
-def count_fields(article: Article, lost: Lost) -> None:
+def count_fields(article: Article, lost: Tally) -> None:
     """Count what an annotation says in a field that is not held."""
     for layer, held in _HELD.items():
         for one in article.get(layer) or ():
@@ -30,7 +30,7 @@ def count_fields(article: Article, lost: Lost) -> None:
                     _count(part, name, inner, f"{article['id']}: {one['id']}", lost)
 
 
-def _count(one: Mapping[str, Any], layer: str, held: set[str], example: str, lost: Lost) -> None:
+def _count(one: Mapping[str, Any], layer: str, held: set[str], example: str, lost: Tally) -> None:
     for name, value in one.items():
         if name not in held and value not in (None, [], {}):
             lost.add(f"{layer}: {name}", example)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_tool.formats import Article, Loss
-from corpus_tool.formats.made import ContentIds, by_unknown, span
+from corpus_tool.formats.made import ContentIds, begun, by_unknown, span
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.hosts import LAYERS, fill_slot, refer, slot_event, unreferred
-from corpus_tool.formats.typed_layers.lost import Lost
 from corpus_tool.formats.typed_layers.mentions import Mentions, mentions, where_of
 from corpus_tool.formats.typed_layers.model import LayerKind, TypedDocument, TypedRelation, TypedSlot, TypedSpan
 from corpus_tool.formats.typed_layers.names import DEPENDENT, GOVERNOR, ROLES, TOKEN, LabelFeatures, chain_type
@@ -47,8 +47,9 @@ def to_article(document: TypedDocument, tool: str) -> Built:
 
 
 _ORDER = (
-    "id", "text", "split", "metadata", "passages", "sentences", "tokens", "words", "entities", "relations", "events",
-    "quotations", "coreference", "labels", "notes", "provenance", "coverage", "adjudication",
+    "schema_version", "id", "text", "text_sha256", "split", "metadata", "passages", "sentences", "tokens", "words",
+    "entities", "relations", "events", "quotations", "coreference", "labels", "notes", "provenance", "coverage",
+    "adjudication",
 )  # fmt: skip
 
 
@@ -57,12 +58,12 @@ class _Reader:
 
     def __init__(self, document: TypedDocument) -> None:
         self.document = document
-        self.article: Article = {"id": document.id, "text": document.text}
+        self.article: Article = begun(document.id, document.text)
         self.ids, self.taken = ContentIds(), set[str]()
         self.labels = LabelFeatures.of(document)
         self.pointers: dict[str, str] = {}
         self.names: dict[str, str] = {}
-        self.lost = Lost()
+        self.lost = Tally()
         self.tokens = {one.id: one for one in document.tokens or ()}
         self.hosts: list[tuple[TypedSpan, TypedSlot | None]] = []
         self.said: set[str] = set()

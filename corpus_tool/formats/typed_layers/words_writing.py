@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpus_tool.formats.typed_layers.lost import Lost
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.model import TypedRelation, TypedSpan
 from corpus_tool.formats.typed_layers.names import DEPENDENCY, FORM, LEMMA, MORPHOLOGY, POS
 from corpus_tool.formats.typed_layers.words import ENHANCED
@@ -15,7 +15,7 @@ _MISC = ("coarseValue", "flavor", "morphology")
 
 
 def write_words(
-    words: list[dict[str, Any]], tokens: Mapping[str, TypedSpan], text: str, lost: Lost, article: str
+    words: list[dict[str, Any]], tokens: Mapping[str, TypedSpan], text: str, lost: Tally, article: str
 ) -> tuple[list[TypedSpan], list[TypedRelation]]:
     """The spans on tokens and the arrows between them: of the first word of each token, and of no others."""
     held: dict[str, TypedSpan] = {}
@@ -56,7 +56,7 @@ def _spans(word: Word, token: TypedSpan, text: str) -> Iterator[TypedSpan]:
             yield TypedSpan(f"{layer}\0{word['id']}", layer, token.begin, token.end, found, prov=word.get("prov"))
 
 
-def _arrows(word: Word, held: Mapping[str, TypedSpan], lost: Lost, article: str) -> Iterator[TypedRelation]:
+def _arrows(word: Word, held: Mapping[str, TypedSpan], lost: Tally, article: str) -> Iterator[TypedRelation]:
     basic = [(word.get("head"), word.get("deprel"), _named(word, "flavor"))]
     links = basic if word.get("head") or word.get("deprel") else []
     links += [(link.get("head"), link["rel"], ENHANCED) for link in word.get("deps") or ()]

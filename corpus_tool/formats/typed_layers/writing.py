@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpus_tool.formats import Article
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.chains_writing import link_layers, links_alone, write_chains
 from corpus_tool.formats.typed_layers.counting import count_fields
 from corpus_tool.formats.typed_layers.features import Layered, features_of, layered
 from corpus_tool.formats.typed_layers.hosts import LINK_TYPE, TARGET_TYPE, targets
-from corpus_tool.formats.typed_layers.lost import Lost
 from corpus_tool.formats.typed_layers.model import (
     LayerKind,
     TypedDocument,
@@ -57,7 +57,7 @@ _EMPTY = {
 """What is declared for a layer that was annotated and is empty."""
 
 
-def from_article(article: Article, lost: Lost) -> TypedDocument:
+def from_article(article: Article, lost: Tally) -> TypedDocument:
     """The typed layers of an article; what none of them can hold is counted in `lost`."""
     writer = _Writer(article, lost)
     writer.entities()
@@ -82,7 +82,7 @@ def from_article(article: Article, lost: Lost) -> TypedDocument:
 class _Writer:
     """Typed layers as they grow; `at` is the span that stands for each id of the article."""
 
-    def __init__(self, article: Article, lost: Lost) -> None:
+    def __init__(self, article: Article, lost: Tally) -> None:
         self.article, self.lost = article, lost
         self.spans: dict[str, TypedSpan] = {}
         self.arrows: list[TypedRelation] = []

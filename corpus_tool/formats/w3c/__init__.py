@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from corpus_tool.disk import store_errors
-from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit
+from corpus_tool.findings import Finding
+from corpus_tool.formats import WHOLLY, About, Article, Imported, Source, Unit
 from corpus_tool.formats.fidelity import ASPECTS
 from corpus_tool.formats.graph.draft import (
     AMBIGUOUS,
     INCOMPLETE,
     LAYERS,
     MALFORMED,
-    NOT_UTF8,
     Draft,
     refused,
 )
+from corpus_tool.formats.graph.exporting import DocumentExporter, as_document
 from corpus_tool.formats.graph.metadata import from_pairs
-from corpus_tool.formats.graph.one_each import write_files
 from corpus_tool.formats.graph.places import JsonFile
 from corpus_tool.formats.json_values import read_value
-from corpus_tool.formats.metadata_fields import usable
-from corpus_tool.formats.safe_names import SafeNames
+from corpus_tool.formats.metadata import usable
+from corpus_tool.formats.plain_text import read_text
 from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.units import Offsets, another_unit, settle
 from corpus_tool.formats.w3c import names
@@ -36,11 +32,14 @@ from corpus_tool.formats.w3c.reading import Reading
 from corpus_tool.formats.w3c.selecting import Selecting
 from corpus_tool.formats.w3c.targets import all_stated, targets
 from corpus_tool.formats.w3c.writing import write_collection
+from corpus_tool.formats.whole_files import read_whole
 from corpus_tool.inventory import Inventory
+
+_SIGNS = (b'"target"', b'"AnnotationCollection"', b'"AnnotationPage"')
 
 
 def _looks_like(_: str, head: bytes) -> bool:
-    return b"http://www.w3.org/ns/anno.jsonld" in head and b'"target"' in head
+    return b"http://www.w3.org/ns/anno.jsonld" in head and any(sign in head for sign in _SIGNS)
 
 
 ABOUT = About("W3C Web Annotation (JSON-LD)", Unit.CODE_POINTS, dict.fromkeys(ASPECTS, WHOLLY), looks_like=_looks_like)
@@ -55,9 +54,9 @@ class W3CImporter:
 
     def read(self, source: Source, _: Inventory | None) -> Iterator[Imported]:
         """One article a text; nothing that is elsewhere, a context or a page, is ever fetched."""
-        data = source.read(None) or b""
-        value = read_value(data, source.path, source.id)
-        if isinstance(value, Finding):
+        data = read_whole(source)
+        value = data if isinstance(data, Finding) else read_value(data, source.path, source.id)
+        if isinstance(data, Finding) or isinstance(value, Finding):
             yield Imported(source.path, None, (value,))
             return
         file = find_annotations(value)
@@ -66,13 +65,11 @@ class W3CImporter:
             return
         beside = source.read(".txt")
         if beside is not None:
-            try:
-                groups = [Group(beside.decode(), None, file.annotations)]
-            except UnicodeDecodeError as error:
-                path = source.path.rpartition(".")[0] + ".txt"
-                line = beside.count(b"\n", 0, error.start) + 1
-                yield refused(path, source.id, NOT_UTF8, "the text is not UTF-8", (line, 1))
+            text = read_text(beside, source.path.rpartition(".")[0] + ".txt", source.id)
+            if isinstance(text, Finding):
+                yield Imported(text.location.path, None, (text,))
                 return
+            groups = [Group(text, None, file.annotations)]
         else:
             groups = by_text(file)
         if not groups:
@@ -130,33 +127,11 @@ def _head(draft: Draft, head: dict[str, Any]) -> None:
     draft.metadata = {name: value for name, value in found.items() if usable(name, value)}
 
 
-class W3CExporter:
-    """Writes `ID.jsonld` and the text beside it, `ID.txt`."""
-
-    name = "w3c"
-    about = ABOUT
-
-    def write(self, articles: Iterable[Article], output: Path, _: Inventory | None) -> Iterator[Loss | Finding]:
-        """Write the folder; an article whose id names no place of its own in it is a Finding.
-
-        Raises StoreError where the disk refuses.
-        """
-        losses, taken = Tally(), SafeNames(".jsonld")
-        with store_errors(output):
-            output.mkdir(parents=True, exist_ok=True)
-        for article in articles:
-            try:
-                content = orjson.dumps(write_collection(article, losses), option=orjson.OPT_INDENT_2)
-                contents = {".txt": article["text"].encode(), ".jsonld": content + b"\n"}
-            except (orjson.JSONEncodeError, TypeError, UnicodeEncodeError) as error:
-                at = Location(str(output), article=article["id"])
-                yield Finding(*NOT_UTF8, Severity.ERROR, at, f"not text that UTF-8 can hold: {error}")
-                continue
-            finding = write_files(output, article["id"], contents, taken)
-            if finding is not None:
-                yield finding
-        yield from losses
+def _files(article: Article, losses: Tally) -> dict[str, bytes]:
+    """The annotations, and the text beside them."""
+    annotations = as_document(write_collection(article, losses))
+    return {".txt": article["text"].encode(), ".jsonld": annotations}
 
 
 IMPORTER = W3CImporter()
-EXPORTER = W3CExporter()
+EXPORTER = DocumentExporter("w3c", ".jsonld", ABOUT, _files)

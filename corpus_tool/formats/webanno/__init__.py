@@ -11,7 +11,8 @@ from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Place, Source, Unit, partly
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.safe_names import RULE, SafeNames
-from corpus_tool.formats.typed_layers import Lost, from_article, to_article
+from corpus_tool.formats.tally import Tally
+from corpus_tool.formats.typed_layers import from_article, to_article
 from corpus_tool.formats.webanno.lines import parse, split_lines
 from corpus_tool.formats.webanno.reading import read_document
 from corpus_tool.formats.webanno.text import rebuild
@@ -119,7 +120,7 @@ class WebAnnoExporter:
         An article whose id names no place of its own inside the folder is a Finding and not written. Raises StoreError
         where the disk refuses.
         """
-        lost, names = Lost(), SafeNames(".tsv")
+        lost, names = Tally(), SafeNames(".tsv")
         for article in articles:
             try:
                 output.mkdir(parents=True, exist_ok=True)
@@ -131,7 +132,7 @@ class WebAnnoExporter:
         yield from lost
 
 
-def _write(output: Path, article: Article, names: SafeNames, lost: Lost) -> Finding | None:
+def _write(output: Path, article: Article, names: SafeNames, lost: Tally) -> Finding | None:
     name, path = article["id"], str(output)
     refused = names.refusal(name, path)
     if refused is not None:

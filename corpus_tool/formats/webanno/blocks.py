@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus_tool.formats.typed_layers.lost import Lost
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.model import TypedDocument, TypedSpan
 
 _WORD = re.compile(r"\S+")
@@ -36,7 +36,7 @@ class Block:
     sentence: TypedSpan | None
 
 
-def blocks(document: TypedDocument, lost: Lost) -> list[Block]:
+def blocks(document: TypedDocument, lost: Tally) -> list[Block]:
     """The blocks of a document in the order of its text."""
     tokens = _apart(document.tokens or (), "tokens", document.id, lost)
     sentences = _apart(document.sentences or (), "sentences", document.id, lost)
@@ -58,7 +58,7 @@ def blocks(document: TypedDocument, lost: Lost) -> list[Block]:
     return found
 
 
-def _apart(spans: Sequence[TypedSpan], what: str, article: str, lost: Lost) -> list[TypedSpan]:
+def _apart(spans: Sequence[TypedSpan], what: str, article: str, lost: Tally) -> list[TypedSpan]:
     """By place, without those that overlap one before them or have no width: no line can hold them."""
     found: list[TypedSpan] = []
     for one in sorted(spans, key=lambda span: (span.begin, span.end)):

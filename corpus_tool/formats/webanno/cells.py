@@ -16,11 +16,14 @@ _NOTHING, _UNSET = "_", "*"
 
 @dataclass(slots=True)
 class Annotations:
-    """All annotations of a file, in the order of their first unit, and by their numbers."""
+    """All annotations of a file, in the order of their first unit, and by number and layer.
+
+    Numbers are unique in a file, but some writers count by layer.
+    """
 
     noticed: Noticed
     drafts: dict[str, Draft] = field(default_factory=dict)
-    by_number: dict[int, list[Draft]] = field(default_factory=dict)
+    by_number: dict[int, dict[str, Draft]] = field(default_factory=dict)
     with_number: set[str] = field(default_factory=set)
     links: dict[tuple[str, int, int], Draft] = field(default_factory=dict)
 
@@ -28,11 +31,6 @@ class Annotations:
         draft = Draft(f"{column.layer}#{len(self.drafts)}", column.layer, place.line, place.id, place.begin, place.end)
         self.drafts[draft.id] = draft
         return draft
-
-    def numbered(self, number: int, layer: str) -> Draft | None:
-        """The annotation of a number; numbers are unique in a file, but some writers count by layer."""
-        found = self.by_number.get(number, [])
-        return next((draft for draft in found if draft.layer == layer), None)
 
     def read_all(self, place: Place, columns: Sequence[Column], cells: Sequence[str]) -> None:
         """Take in the cells of a unit; an empty one says something only of what another cell says is there."""
@@ -55,15 +53,15 @@ class Annotations:
         value, numbers = (part, None) if column.cell is Cell.FILLERS else numbered(part)
         number = numbers[0] if numbers is not None and column.kind is LayerKind.SPAN else 0
         draft = self._stacked(place, column, index, number)
-        if number and self.numbered(number, column.layer) is None:
-            self.by_number.setdefault(number, []).append(draft)
+        if number and column.layer not in (known := self.by_number.setdefault(number, {})):
+            known[column.layer] = draft
             self.with_number.add(draft.id)
         self._say(draft, column, value, numbers)
 
     def _stacked(self, place: Place, column: Column, index: int, number: int) -> Draft:
         """The annotation of that number, or of that place in the stack of the unit; a new one where there is none."""
         there = place.stacked.setdefault(column.layer, [])
-        known = self.numbered(number, column.layer) if number else None
+        known = self.by_number.get(number, {}).get(column.layer) if number else None
         if known is not None:
             if known not in there:
                 there.append(known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 _VALUE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
 _ESCAPED_VALUE = re.compile(r"\\(->|[\\\[\]|_;tnr*])")
@@ -76,12 +75,9 @@ def linked(value: str) -> tuple[str, tuple[int, int] | None]:
 
 def _behind(value: str, pattern: re.Pattern[str]) -> tuple[str, tuple[int, int] | None]:
     match = pattern.search(value) if value[-1:] in _LAST else None
-    if match is None or sum(1 for _ in _backslashes(value, match.start())) % 2:
+    if match is None:
         return value, None
-    return value[: match.start()], (int(match[1]), int(match[2] or 0))
-
-
-def _backslashes(value: str, end: int) -> Iterator[int]:
-    while end > 0 and value[end - 1] == "\\":
-        end -= 1
-        yield end
+    before = value[: match.start()]
+    if (len(before) - len(before.rstrip("\\"))) % 2:
+        return value, None
+    return before, (int(match[1]), int(match[2] or 0))

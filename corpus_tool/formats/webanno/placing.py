@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from corpus_tool.formats.typed_layers.lost import Lost
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.model import LayerKind
 from corpus_tool.formats.webanno.blocks import Token
 
@@ -44,7 +44,7 @@ class Unit:
 class Placing:
     """Units, which of them names each annotation, and the numbers of annotations."""
 
-    def __init__(self, tokens: Sequence[tuple[str, Token]], article: str, lost: Lost) -> None:
+    def __init__(self, tokens: Sequence[tuple[str, Token]], article: str, lost: Tally) -> None:
         self.units = [Unit(name, token.begin, token.end) for name, token in tokens]
         self.begins = [unit.begin for unit in self.units]
         self.ends = [unit.end for unit in self.units]

@@ -132,9 +132,9 @@ class _Reader:
     def refer(self, unit: str, number: int, base: str) -> str | None:
         """The annotation that a reference leads to: that of the number, else the first of the type on the unit."""
         if number:
-            found = self.annotations.by_number.get(number, [])
-            fit = [draft for draft in found if draft.layer == base] or found
-            return fit[0].id if fit else None
+            found = self.annotations.by_number.get(number, {})
+            fit = found.get(base) or next(iter(found.values()), None)
+            return fit.id if fit else None
         place = self.at.get(unit)
         if place is None:
             return None

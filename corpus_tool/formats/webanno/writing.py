@@ -7,7 +7,7 @@ from itertools import groupby
 
 from corpus_tool.formats import Unit as OffsetUnit
 from corpus_tool.formats.made import ContentIds
-from corpus_tool.formats.typed_layers.lost import Lost
+from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers.model import LayerKind, TypedDocument, TypedRelation, TypedSpan
 from corpus_tool.formats.typed_layers.names import ANNOTATION
 from corpus_tool.formats.units import Offsets
@@ -20,7 +20,7 @@ from corpus_tool.formats.webanno.schema import schema
 _CONTROL = ("\t", "\n", "\r")
 
 
-def write_lines(document: TypedDocument, lost: Lost) -> Iterator[str]:
+def write_lines(document: TypedDocument, lost: Tally) -> Iterator[str]:
     """The lines, each without its end: header, then a block for each sentence behind an empty line."""
     columns = schema(document)
     found = blocks(document, lost)
@@ -46,7 +46,7 @@ def write_lines(document: TypedDocument, lost: Lost) -> Iterator[str]:
 class _Writer:
     """What the cells of one document say."""
 
-    def __init__(self, document: TypedDocument, columns: list[Column], found: list[Block], lost: Lost) -> None:
+    def __init__(self, document: TypedDocument, columns: list[Column], found: list[Block], lost: Tally) -> None:
         self.document, self.columns, self.blocks, self.lost = document, columns, found, lost
         self.spans = {span.id: span for span in document.spans}
         self.relations = {one.id: one for one in document.relations}

@@ -1,4 +1,4 @@
-"""What several declarations of one label or attribute allow together."""
+"""What several inventories allow together."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
-from corpus_tool.inventory import Argument, Attribute, Inventory, Label
+from corpus_tool.inventory import Argument, Attribute, Axis, Inventory, Label
 
-_Item = TypeVar("_Item", Label, Attribute)
+_Item = TypeVar("_Item", Label, Attribute, Axis)
 _Limits = TypeVar("_Limits", Argument, Attribute)
 
 
@@ -21,6 +21,7 @@ def merge(inventories: Sequence[Inventory]) -> Inventory:
     return Inventory(
         labels={kind: united(label for item in inventories for label in item.of(kind)) for kind in kinds},
         attributes=united(attribute for inventory in inventories for attribute in inventory.attributes),
+        axes=united(axis for inventory in inventories for axis in inventory.axes),
         overlaps=None if unlimited else tuple(overlaps),
     )
 
@@ -45,7 +46,11 @@ def unite(first: _Item, second: _Item) -> _Item:
             transitive=first.transitive and second.transitive,
         )
     if isinstance(first, Attribute) and isinstance(second, Attribute):
-        return replace(_licence(first, second), values=_values(first.values, second.values))
+        licence = replace(_licence(first, second), values=_values(first.values, second.values))
+        return replace(licence, open=first.open or second.open, required=first.required and second.required)
+    if isinstance(first, Axis) and isinstance(second, Axis):
+        required, exclusive = first.required and second.required, first.exclusive and second.exclusive
+        return replace(first, values=_both(first.values, second.values), exclusive=exclusive, required=required)
     return first
 
 
