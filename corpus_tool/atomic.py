@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from corpus_tool.disk import remove_tree, store_errors, sync_directory, sync_tree, write_checked
+from corpus_tool.disk import checked, remove_tree, store_errors, sync_directory, sync_tree
 from corpus_tool.errors import SettingsError
 
 _T = TypeVar("_T")
@@ -66,7 +66,8 @@ def write_file(path: Path, write: Callable[[BinaryIO], _T], last: Callable[[], N
         with _parents_of(target), _in_use(target.parent):
             temporary = _sibling(target)
             try:
-                made = write_checked(temporary, write, None if mode is None else stat.S_IMODE(mode))
+                with checked(temporary, None if mode is None else stat.S_IMODE(mode)) as new:
+                    made = write(new)
                 if last is not None:
                     last()
                 temporary.replace(target)

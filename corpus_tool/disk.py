@@ -8,14 +8,12 @@ import os
 import shutil
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, cast
 
 from corpus_tool.errors import StoreError
-
-_T = TypeVar("_T")
 
 
 @contextmanager
@@ -65,14 +63,18 @@ def _sync(path: Path, flags: int) -> None:
 
 
 class _Checked(io.FileIO):
-    """A new file that keeps the checksum of what the system says it has written."""
+    """A new file that keeps the size and the checksum of what the system says it has written."""
 
     checksum = 0
+    size = 0
     in_order = True
+    summed = True
 
     def write(self, data: Any) -> int:
         number = super().write(data)
-        self.checksum = zlib.crc32(memoryview(data).cast("B")[:number], self.checksum)
+        self.size += number
+        if self.summed:
+            self.checksum = zlib.crc32(memoryview(data).cast("B")[:number], self.checksum)
         return number
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
@@ -80,18 +82,25 @@ class _Checked(io.FileIO):
         return super().seek(offset, whence)
 
 
-def write_checked(path: Path, write: Callable[[BinaryIO], _T], mode: int | None) -> _T:
+@contextmanager
+def checked(path: Path, mode: int | None = None, *, kept: bool = True) -> Iterator[BinaryIO]:
+    """A new file to write to; in the end it is on the disk, and holds what was written.
+
+    One that is not `kept` beyond this run is not synced, and only its size is looked at. Raises OSError.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     raw = _Checked(descriptor, "wb")
+    raw.summed = kept
     with io.BufferedWriter(raw, 1 << 20) as stream:
         if mode is not None:
             os.fchmod(descriptor, mode)
-        made = write(cast("BinaryIO", stream))
+        yield cast("BinaryIO", stream)
         stream.flush()
-        os.fsync(descriptor)
-    if raw.in_order and _checksum(path) != raw.checksum:
+        if kept:
+            os.fsync(descriptor)
+        size = os.fstat(descriptor).st_size
+    if raw.in_order and (size != raw.size or (kept and _checksum(path) != raw.checksum)):
         raise OSError(errno.EIO, "what was read back is not what was written")
-    return made
 
 
 def _checksum(path: Path) -> int:

@@ -17,6 +17,7 @@ from corpus_tool.disk import remove_tree, store_errors, sync_directory, sync_tre
 from corpus_tool.errors import ReleaseError, ReleaseExistsError, SettingsError, StoreError
 from corpus_tool.release.index import read_index, versions_on_disk, write_index, write_status
 from corpus_tool.release.versions import Entry, Status, parse_version
+from corpus_tool.release.withdrawal.swapping import finish
 
 _T = TypeVar("_T")
 
@@ -32,7 +33,6 @@ def publish(home: Path, version: str, write: Callable[[Path], _T], check: Callab
     """
     with locked(home):
         staging = _staging(home)
-        _clear(home, staging)
         write_index(home)
         refuse_version(home, version)
         folder = staging / f"{version}.{os.getpid()}-{secrets.token_hex(4)}"
@@ -76,7 +76,8 @@ def refuse_version(home: Path, version: str) -> None:
 def locked(home: Path) -> Iterator[None]:
     """Hold the lock of a corpus, waiting for who holds it; the directory is made where it is missing.
 
-    Raises StoreError where one of the directories is a symbolic link: it could lead anywhere.
+    What killed runs left is removed, and a withdrawal that was under way is finished: who holds the lock is the only
+    one at work. Raises StoreError where one of the directories is a symbolic link: it could lead anywhere.
     """
     _real_directory(home.parent)
     _real_directory(home)
@@ -85,6 +86,8 @@ def locked(home: Path) -> Iterator[None]:
     try:
         with store_errors(home / LOCK):
             fcntl.flock(lock, fcntl.LOCK_EX)
+        _clear(home)
+        finish(home)
         yield
     finally:
         os.close(lock)
@@ -130,18 +133,25 @@ def _staging(home: Path) -> Path:
     return staging
 
 
-def _clear(home: Path, staging: Path) -> None:
-    """Remove what a killed run left: who holds the lock is the only one at work."""
-    with store_errors(staging):
-        for leftover in (*staging.iterdir(), *home.glob(f"{TEMPORARY}*")):
-            remove_tree(leftover)
+def _clear(home: Path) -> None:
+    staging = home / STAGING
+    with store_errors(home):
+        leftovers = [path for path in home.iterdir() if path.name.startswith(TEMPORARY)]
+        if os.path.lexists(staging):
+            _real_directory(staging)
+            leftovers += staging.iterdir()
+        for path in leftovers:
+            remove_tree(path)
 
 
 def _real_directory(path: Path) -> None:
     """Make a directory where none is; a symbolic link or a file of that name is refused."""
     with store_errors(path):
-        if not os.path.lexists(path):
+        missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
+        if missing:
             path.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            sync_directory(folder.parent)
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             raise OSError(errno.ELOOP, "it is a symbolic link, which is not followed here", str(path))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,8 @@ import pytest
 from corpus_tool.errors import ReleaseError, ReleaseExistsError, StoreError
 from corpus_tool.release.build import build
 from corpus_tool.release.index import read_index
-from corpus_tool.release.publish import publish, refresh_index
-from corpus_tool.release.verify import verify
+from corpus_tool.release.publish import mark_version, publish, refresh_index
+from corpus_tool.release.verification.verify import verify
 from tests.release.sample import released, request, write_views
 
 
@@ -43,6 +43,23 @@ def test_leftovers_go_and_what_they_point_to_stays(tmp_path: Path) -> None:
     assert not (home(tmp_path) / ".corpus-tool-0123").exists()
     assert list(staging.iterdir()) == []
     assert (outside / "precious").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param(lambda folder: refresh_index(home(folder)), id="index"),
+        pytest.param(lambda folder: mark_version(home(folder), "1.0.0", "yanked", "wrong"), id="yank"),
+    ],
+)
+def test_leftovers_go_whatever_is_done_next(tmp_path: Path, run: Callable[[Path], object]) -> None:
+    released(tmp_path)
+    (home(tmp_path) / ".corpus-tool-0123456789abcdef").touch()
+    (home(tmp_path) / ".staging" / "1.1.0.9-ab").mkdir()
+    run(tmp_path)
+    assert visible(tmp_path) == ["1.0.0", "README.md", "index.json"]
+    assert {path.name for path in home(tmp_path).iterdir() if path.name.startswith(".")} == {".lock", ".staging"}
+    assert list((home(tmp_path) / ".staging").iterdir()) == []
 
 
 @pytest.mark.parametrize("which", ["releases", "releases/harbour-news", "releases/harbour-news/.staging"])
