@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test pairs lint format types sarif editor citations hooks wheel minimum bench docs release clean
+.PHONY: demo test test-faults pairs lint format types sarif editor citations signatures hooks loads readers wheel minimum bench chunking docs release clean
 
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -17,6 +17,11 @@ demo: $(STAMP) ## validate the sample corpus, build a release of it, load it
 
 test: $(STAMP) ## every test; ends with the list of skips and why
 	$(BIN)/python -m pytest -n auto
+
+test-faults: $(STAMP) ## every fault at every system call that publishes or mends, full disks, lost power, races; needs strace
+	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults.races
+	$(BIN)/python -m tests.faults.power & $(BIN)/python -m tests.faults.disk_full; ended=$$?; wait $$! && exit $$ended
 
 lint: $(STAMP) types ## style and types
 	$(BIN)/ruff check .
@@ -41,8 +46,17 @@ editor: $(STAMP) ## the contract as the $$schema of articles in VS Code's langua
 citations: $(STAMP) ## CITATION.cff through cffconvert, in an environment of its own
 	$(BIN)/python -m tests.citations
 
+signatures: $(STAMP) ## signed releases through sigstore's own client; needs Node.js
+	$(BIN)/python -m tests.signatures
+
 hooks: $(STAMP) ## the pre-commit hooks, as pre-commit installs and runs them
 	$(BIN)/python -m tests.hooks
+
+loads: $(STAMP) ## releases in old and new versions of datasets, and every trap of load_dataset
+	$(BIN)/python -m tests.loads
+
+readers: $(STAMP) ## every view of releases in hyparquet; needs Node.js
+	$(BIN)/python -m tests.parquet_readers
 
 wheel: $(STAMP) ## build the wheel, install it apart, and run it there
 	$(BIN)/python tests/wheel.py
@@ -53,8 +67,11 @@ minimum: ## the tests with the oldest versions of every dependency that pyprojec
 bench: $(STAMP) ## the tool beside its peers; see benchmarks/README.md
 	$(BIN)/python -m benchmarks.run --memory
 
+chunking: $(STAMP) ## how much of a release is new bytes after articles were inserted; see benchmarks/README.md
+	$(BIN)/python -m benchmarks.chunking
+
 docs: $(STAMP) ## the pages that are made from the code
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) build dist .citations .demo .editor .hooks .sarif .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist .citations .demo .editor .signatures .hooks .loads .readers .sarif .wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -19,25 +19,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus_tool.alike import alike
 from corpus_tool.class_numbers import named, numbered
 from corpus_tool.contract import Contract
 from corpus_tool.digest import Digest
+from corpus_tool.disk import checked
 from corpus_tool.errors import SettingsError, StoreError
 from corpus_tool.features import read_labels, stored_schema
-from corpus_tool.gold import DANGLING, gold
-from corpus_tool.layers import EACH
-from corpus_tool.nested import descend
+from corpus_tool.gold import DANGLING, judge
+from corpus_tool.makers import split_column
+from corpus_tool.partitions import partitions
+from corpus_tool.split_settings import split_order
 from corpus_tool.tokens import token_rows
 from corpus_tool.views import ARTICLES, RAW, Block, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-TRAIN = "train"
-PARTITION_BYTES, PARTITION_ARTICLES = 8 * 2**20, 10_000
-"""What is merged at a time, and becomes a row group: this many bytes on average, never more articles."""
+PARTITION_BYTES, PARTITION_ARTICLES = 8 * 2**20, 2**13
+"""What is merged at a time, and becomes a row group: at most this many bytes on average, never more articles."""
 ROW_GROUP_BYTES = 64 * 2**20
 _SPLIT = re.compile(r"\w+(\.\w+)*")
+_LONGEST_SPLIT = 200
+"""Bytes, so that the name of its file has at most 255 while it is written."""
 _OPEN_SPILLS, _SPILLS_AT_A_TIME = 200, 8
 
 
@@ -67,6 +71,8 @@ class Product:
     ids: Mapping[str, pa.Array] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     untagged: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Why annotations are not gold: by layer and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,9 @@ class Spiller:
         if not batch.num_rows:
             return Product(block, 0)
         batch = _sorted(batch, str(self.contract.id))
-        truth, left_out = gold(batch, self.contract)
-        splits = _splits(batch, self.contract)
+        judged = judge(batch, self.contract)
+        truth, left_out = judged.articles, judged.left_out
+        splits = split_column(batch, self.contract)
         untagged: Counter[str] = Counter()
         spills: list[Spill] = []
         ids = {}
@@ -118,7 +125,7 @@ class Spiller:
                 if rows.num_rows:
                     files[view.name] = _spill(rows, view, split, path, _key(view, self.contract))
             spills += files.values()
-        return Product(block, batch.num_rows, tuple(spills), ids, dict(left_out), dict(untagged))
+        return Product(block, batch.num_rows, tuple(spills), ids, dict(left_out), dict(untagged), dict(judged.reasons))
 
 
 def write_shards(
@@ -195,8 +202,7 @@ class _Task:
         try:
             with _storing(path):
                 digest, groups = self._write(staged)
-                with staged.open("rb+") as file:
-                    os.fsync(file.fileno())
+                with staged.open("rb") as file:
                     sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
                 staged.replace(path)
                 _sync_folder(folder)
@@ -209,7 +215,7 @@ class _Task:
     def _write(self, staged: Path) -> tuple[Digest, int]:
         schema = stored_schema(self.view.schema, self.view.labels)
         digest, groups = Digest(), 0
-        with _writer(staged, schema) as writer:
+        with parquet_writer(staged, schema) as writer:
             opened: dict[str, _Mapped] = {}
             for first, last in self._cuts():
                 table = self._rows(first, last, opened)
@@ -226,10 +232,10 @@ class _Task:
     def _cuts(self) -> Iterator[tuple[str, str]]:
         """The first and last article id of each partition."""
         total = sum(spill.size for spill in self.spills)
-        step = min(max(1, PARTITION_BYTES * len(self.ids) // total), PARTITION_ARTICLES)
-        for start in range(0, len(self.ids), step):
-            end = min(start + step, len(self.ids)) - 1
-            yield self.ids[start].as_py(), self.ids[end].as_py()
+        most = min(max(1, PARTITION_BYTES * len(self.ids) // total), PARTITION_ARTICLES)
+        ids = self.ids.to_pylist()
+        for start, end in partitions(ids, most):
+            yield ids[start], ids[end - 1]
 
     def _rows(self, first: str, last: str, opened: dict[str, _Mapped]) -> pa.Table:
         """The rows of the articles from `first` to `last`, by article id, as one chunk."""
@@ -277,15 +283,24 @@ def _slice(batch: pa.RecordBatch, key: str, first: str, last: str) -> pa.RecordB
     return batch.slice(start, bisect_right(every, last, key=lambda at: ids[at].as_py()) - start)
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        write_page_index=True,
-        write_page_checksum=True,
-        use_content_defined_chunking=True,
-    )
+@contextmanager
+def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """A writer of a new Parquet file, which in the end is on the disk and holds what was written; raises OSError.
+
+    Arrow's content-defined chunking is left off: it goes on from one row group to the next, so that an article more
+    changes the pages of all row groups behind it. That row groups are cut by ids is what keeps bytes the same.
+    """
+    with (
+        checked(path) as stream,
+        pq.ParquetWriter(
+            stream,
+            schema,
+            compression="zstd",
+            write_page_index=True,
+            write_page_checksum=True,
+        ) as writer,
+    ):
+        yield writer
 
 
 def _unique(ids: list[pa.Array]) -> pa.Array:
@@ -298,8 +313,11 @@ def _split_order(splits: set[str]) -> list[str]:
     for split in splits:
         if not _SPLIT.fullmatch(split) or split == "all":
             raise SettingsError(f"the split '{split}' cannot be loaded: use letters, digits and '_', and not 'all'")
-    usual = {TRAIN: 0, "validation": 1, "test": 2}
-    return sorted(splits, key=lambda split: (usual.get(split, len(usual)), split))
+        if len(split.encode()) > _LONGEST_SPLIT:
+            raise SettingsError(f"the split '{split[:40]}…' cannot name a file: it is too long")
+    for split, other in alike(sorted(splits)):
+        raise SettingsError(f"the split '{split}' is on some file systems that of '{other}': call it otherwise")
+    return sorted(splits, key=split_order)
 
 
 def _annotations(left_out: Mapping[str, int]) -> int:
@@ -319,15 +337,8 @@ def _where(batch: pa.RecordBatch, mask: pa.Array) -> pa.RecordBatch:
     return batch if pc.all(mask).as_py() else batch.filter(mask)
 
 
-def _splits(batch: pa.RecordBatch, contract: Contract) -> pa.Array:
-    path = contract.meanings.get("split")
-    if path is None or EACH in path:
-        return pa.repeat(TRAIN, batch.num_rows)
-    return descend(batch.to_struct_array(), path)[0].cast(pa.string()).fill_null(TRAIN)
-
-
 def _spill(rows: pa.RecordBatch, view: View, split: str, path: Path, key: str) -> Spill:
-    with _storing(path), pa.ipc.new_file(str(path), rows.schema) as file:
+    with _storing(path), checked(path, kept=False) as stream, pa.ipc.new_file(stream, rows.schema) as file:
         file.write_batch(rows)
     ids = rows.column(key)
     size = sum(_size(column) for column in rows.columns)
