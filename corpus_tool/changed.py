@@ -75,7 +75,7 @@ def read_changed(files: Sequence[SourceFile], ref: str) -> Changed:
     if any(file.path is None for file in files):
         raise SettingsError("--since compares files with those of a commit: standard input has none")
     if any(file.archive for file in files):
-        raise SettingsError("--since compares files with those of a commit: an archive is one file there, unpack it")
+        raise SettingsError("--since compares files with those of a commit: an archive or a release is none, unpack it")
     repository = _Repository(Path(os.path.realpath(files[0].path or ".")).parent)
     old = repository.tree(ref)
     whole: list[SourceFile] = []

@@ -79,6 +79,8 @@ class Collector:
         self.found: list[Finding] = []
         self.summary = Summary()
         self.wrong: set[int] = set()
+        self.excluded: list[tuple[str, str, str]] = []
+        """Articles that a release leaves out: id, reason, detail."""
         self.kept: Counter[tuple[str, str | None]] = Counter()
 
     def refuse(self, code: str, at: Location, detail: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from corpus_tool.errors import SettingsError
 from corpus_tool.findings import Severity
 from corpus_tool.policy import NOTHING_ASKED, Policy, read_policy
+from corpus_tool.release_settings import ReleaseSettings, read_release_settings
 from corpus_tool.resources import read_toml
 from corpus_tool.split_settings import SplitSettings, read_split_settings
 from corpus_tool.vocabulary import explain, worst_error
@@ -49,6 +50,7 @@ class Config:
     splits: SplitSettings | None = None
     version_policy: str = "default"
     """By which rules a difference asks for a version: default, strict, errata."""
+    release: ReleaseSettings = field(default_factory=ReleaseSettings)
     rules: tuple[Mapping[str, Any], ...] = ()
     assertions: tuple[Mapping[str, Any], ...] = ()
     lift: tuple[Mapping[str, Any], ...] = ()
@@ -58,7 +60,7 @@ class Config:
     @property
     def files(self) -> tuple[Path, ...]:
         """Files the configuration names, which are no articles."""
-        named = (self.path, self.schema, self.extension, self.inventory, self.baseline)
+        named = (self.path, self.schema, self.extension, self.inventory, self.baseline, self.release.pseudonyms)
         return tuple(path for path in named if path is not None)
 
 
@@ -93,6 +95,8 @@ def load_config(path: Path | None) -> Config:
             raise SettingsError(f"'{name}' has a null byte, which no path has", str(path))
         return path.parent / among[name] if name in among else None
 
+    asked = value.get("release", {})
+    release = read_release_settings(asked, resolved("pseudonyms", asked))
     return Config(
         path=path,
         schema=resolved("schema"),
@@ -109,8 +113,9 @@ def load_config(path: Path | None) -> Config:
         ignores=tuple(
             PathIgnore(tuple(one["paths"]), tuple(one["rules"]), one["reason"]) for one in value.get("ignore", ())
         ),
-        policy=read_policy(value.get("policy", {})),
+        policy=replace(read_policy(value.get("policy", {})), machine=release.machine),
         version_policy=value.get("release", {}).get("policy", "default"),
+        release=release,
         splits=read_split_settings(value["splits"], path.parent) if "splits" in value else None,
         rules=tuple(value.get("rules", ())),
         assertions=tuple(value.get("assertions", ())),

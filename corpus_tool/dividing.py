@@ -13,16 +13,17 @@ from corpus_tool.importing import check_any
 from corpus_tool.index import Entry
 from corpus_tool.placing import Placing
 from corpus_tool.release.index import versions_on_disk
-from corpus_tool.release.leaks import Leak, conflicts, leaks, leaks_against
-from corpus_tool.release.locks import Locked, whole_lock
-from corpus_tool.release.splits import Candidate, Division, divide, settle
-from corpus_tool.release.survey import Survey, released_candidates, strata_problem
+from corpus_tool.release.manifest import MANIFEST
+from corpus_tool.release.splits.assigning import Candidate, Division, divide, settle
+from corpus_tool.release.splits.leaks import Leak, conflicts, leaks, leaks_against
+from corpus_tool.release.splits.locks import Locked, whole_lock
+from corpus_tool.release.splits.survey import Survey, released_candidates, strata_problem
 from corpus_tool.reports import Report
 from corpus_tool.rules import find_rule
-from corpus_tool.sources import STDIN
 from corpus_tool.split_settings import SplitSettings
 
 _LEFT_OUT = "articles between splits"
+BETWEEN = "between splits"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Divided:
                 finding = terms.settled(Finding(code, rule.name, terms.severity(rule), location, message))
                 report.findings.append(finding)
                 report.summary.count(finding)
+        report.excluded += [(article, BETWEEN, message) for code, article, message in self.found if code == "RLS908"]
         if self.division.bridges:
             report.summary.left_out[_LEFT_OUT] = len(self.division.bridges)
 
@@ -91,8 +93,11 @@ def _refuse(setup: Setup, settings: SplitSettings) -> None:
     problem = strata_problem(settings.strata, setup.contract)
     if problem is not None:
         raise SettingsError(problem, f"{place}.strata")
-    if any(file.path is None and file.name == STDIN for file in setup.found.files):
-        raise SettingsError("articles are read twice, which standard input cannot be: name files", place)
+    for folder in settings.against:
+        if not (folder / MANIFEST).is_file():
+            raise SettingsError(f"{folder} is no release: name the directory of one version", f"{place}.against")
+    if any(file.path is None for file in setup.found.files):
+        raise SettingsError("articles are read twice, which standard input and pipes cannot be: name files", place)
 
 
 def _adopted(home: Path, settings: SplitSettings) -> dict[str, Locked]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from corpus_tool.fields import Field
     from corpus_tool.layers import Layer, Path_, RefPlace, SpanPlace
     from corpus_tool.nested import Indices
-from corpus_tool.tables import JOINT, PROVENANCE_KIND, RECORD_KINDS, RECORD_MEANINGS, ROLE, Place, Tables
+from corpus_tool.tables import JOINT, PROVENANCE_KIND, RECORD_KINDS, RECORD_MEANINGS, REMARK, ROLE, Place, Tables
 
 
 def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
@@ -30,6 +30,8 @@ def read_tables(batch: pa.RecordBatch, contract: Contract) -> Tables:
 
 
 _OWN = ("kind", "id", "label", "prov")
+_CLOSED = frozenset({"enum", "const", "format"})
+"""What keeps a field from holding what somebody wrote."""
 _TYPES = {"start": pa.int64(), "end": pa.int64(), "confidence": pa.float64()}
 
 
@@ -78,6 +80,7 @@ class _Reader:
         self.links = _Rows(("db", "target"))
         self.records = _Rows(("id", "prov", *RECORD_MEANINGS, "coverage-labels"))
         self.scores = _Rows(("confidence",))
+        self.remarks = _Rows(("field", "value"))
         self.row = 0
 
     def run(self) -> Tables:
@@ -97,6 +100,7 @@ class _Reader:
             links=self.links.frame(),
             records=self.records.frame().with_columns(kind=self.by_place(self.kinds)),
             scores=self.scores.frame(),
+            remarks=self.remarks.frame(),
         )
 
     def by_place(self, names: Mapping[int, str]) -> pl.Expr:
@@ -163,6 +167,8 @@ class _Reader:
             said |= {role: texts[role] for role in ("id", "prov")}
             said["coverage-labels"] = _joined_field(items, direct.get("coverage-labels"))
             self.records.add(self.place(layer, (), names + tuple(direct.items())), [article, i], row, said)
+        if layer.kind == PROVENANCE_KIND:
+            self.remark(layer, items, [article, i], row)
         if "confidence" in direct and not _is_share(layer.item[direct["confidence"]]):
             at = self.place(layer, (), (("confidence", direct["confidence"]),))
             values = struct_field(items, direct["confidence"]).cast(pa.float64())
@@ -228,6 +234,18 @@ class _Reader:
         beside = db[-1] if db[:-1] == path[:-1] else None
         texts = {"db": _text_field(holder, beside), "target": _text_field(holder, path[-1])}
         self.links.add(self.place(layer, path[:-1]), indices, row[item], texts)
+
+    def remark(self, layer: Layer, items: pa.Array, start: Indices, row: NDArray[Any]) -> None:
+        for field in layer.item.fields:
+            if field.type != "string" or field.name == layer.id or _CLOSED.intersection(field.keywords):
+                continue
+            values = struct_field(items, field.name).cast(pa.string())
+            there = values.is_valid().to_numpy(zero_copy_only=False)
+            if there.any():
+                at = self.place(layer, (), ((REMARK, field.name),))
+                names = pa.repeat(field.name, int(there.sum()))
+                texts = {"field": names, "value": values.drop_null()}
+                self.remarks.add(at, [index[there] for index in start], row[there], texts)
 
     def resolved(self, references: pl.DataFrame, annotations: pl.DataFrame) -> pl.DataFrame:
         """References with what they name: the first annotation of that id in the article, in its namespace."""

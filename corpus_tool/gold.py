@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,54 +14,91 @@ import pyarrow.compute as pc
 
 from corpus_tool.contract import Contract
 from corpus_tool.layers import Layer
+from corpus_tool.makers import JUDGED, Makers, barred_machines, read_makers
 from corpus_tool.nested import Numbers, descend, lengths, parents
 
 DANGLING = "dangling"
-"""The count of references from gold to what is not gold; all other counts go by the layer's name."""
+"""The count of references from gold to what is not gold."""
+EMPTY = "empty layers"
+"""The count of layers in which a machine alone found nothing; all other counts go by the layer's name."""
+OTHER_NAMED, OTHER_COMPLETE = "adjudication names another", "another annotator is complete"
+UNDECIDED, BY_MACHINE = "not adjudicated", "a machine alone made it"
 
 _RECORDS = ("provenance", "coverage", "adjudication")
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The articles with the gold of each layer; what was left out by layer, and by (layer, reason)."""
+
+    articles: pa.RecordBatch
+    left_out: Counter[str]
+    reasons: Counter[tuple[str, str]]
+
+
 def gold(batch: pa.RecordBatch, contract: Contract) -> tuple[pa.RecordBatch, Counter[str]]:
-    """The articles with the gold of each layer, and how many annotations were left out.
+    """The articles with the gold of each layer, and how many annotations were left out: see `judge`."""
+    judged = judge(batch, contract)
+    return judged.articles, judged.left_out
+
+
+def judge(batch: pa.RecordBatch, contract: Contract) -> Judged:
+    """The articles with the gold of each layer, and what was left out, with the reasons.
 
     Gold are the annotations whose provenance the layer's adjudication names, else those of its only complete human
-    annotator; where nothing of that is said and one provenance exists, that one. A layer that has annotations and no
-    such provenance becomes null: not annotated. One whose gold provenance found nothing becomes `[]`.
+    annotator; where nothing of that is said and one provenance exists, that one, unless it is a machine's and the
+    layer takes judgement (`[release] machine`). A layer that has annotations and no such provenance becomes null: not
+    annotated. One whose gold provenance found nothing becomes `[]`.
     """
-    said = _said(batch, contract)
+    makers = read_makers(batch, contract)
+    machines = barred_machines(batch, contract, makers)
+    said, covered = _said(batch, contract, makers, machines)
     left_out: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     changed: dict[str, pa.Array] = {}
     dropped: dict[str, Any] = {}
     for layer in contract.layers:
         if layer.kind in _RECORDS or layer.provenance is None:
             continue
-        lists = batch.column(layer.name)
-        keep, none = _decide(lists, layer, said.get(layer.name, {}))
-        if keep is None:
+        lists, about = batch.column(layer.name), said.get(layer.name, {})
+        barred = machines if layer.kind in JUDGED else {}
+        choice = _decide(lists, layer, about, barred)
+        empty = _empty(lists, about, covered.get(layer.name, {}), barred)
+        choice.none[empty] = True
+        if choice.keep is None and not empty:
             continue
+        keep = np.ones(len(lists.flatten()), dtype=bool) if choice.keep is None else choice.keep
         left_out[layer.name] += int((~keep).sum())
-        changed[layer.name] = _kept(lists, keep, none)
+        left_out[EMPTY] += len(empty)
+        reasons.update({(layer.name, why): number for why, number in choice.reasons.items()})
+        changed[layer.name] = _kept(lists, keep, choice.none)
         dropped[layer.name] = (lists, ~keep)
+    left_out = +left_out
     if not changed:
-        return batch, left_out
+        return Judged(batch, left_out, reasons)
 
     columns = [changed.get(name, batch.column(name)) for name in batch.schema.names]
     truth = pa.record_batch(columns, schema=batch.schema)
     dangling = _dangling(truth, contract, dropped)
     if dangling:
         left_out[DANGLING] = dangling
-    return truth, left_out
+    return Judged(truth, left_out, reasons)
 
 
 Said = dict[int, tuple[set[str] | None, set[str]]]
 """By row: the provenances that adjudication names (None: no record of it), and the complete human annotators."""
 
 
-def _said(batch: pa.RecordBatch, contract: Contract) -> dict[str, Said]:
-    """What adjudication and coverage say, by layer."""
+Covered = dict[int, set[str]]
+"""By row: the provenances whose coverage of a layer is stated."""
+
+
+def _said(
+    batch: pa.RecordBatch, contract: Contract, makers: Makers, machines: Mapping[int, set[str]]
+) -> tuple[dict[str, Said], dict[str, Covered]]:
+    """What adjudication and coverage say, by layer; who looked only where machines count for nothing."""
     out: dict[str, Said] = {}
-    humans = _humans(batch, contract)
+    covered: dict[str, Covered] = {}
     for row, name, prov, status in _records(batch, contract, "adjudication", "adjudication-status"):
         if status == "adjudicated" and prov is None:
             continue
@@ -67,24 +106,13 @@ def _said(batch: pa.RecordBatch, contract: Contract) -> dict[str, Said]:
         more = {prov} if status == "adjudicated" and prov is not None else set()
         out[name][row] = ((named or set()) | more, complete)
     for row, name, prov, status in _records(batch, contract, "coverage", "coverage-status"):
-        if status == "complete" and prov is not None and (row, prov) in humans:
-            out.setdefault(name, {}).setdefault(row, (None, set()))[1].add(prov)
-    return out
-
-
-def _humans(batch: pa.RecordBatch, contract: Contract) -> set[tuple[int, str]]:
-    out: set[tuple[int, str]] = set()
-    for layer in contract.of_kind("provenance"):
-        path = layer.meanings.get("agent-type")
-        if layer.id is None or path is None:
+        if prov is None:
             continue
-        lists = batch.column(layer.name)
-        items = lists.flatten()
-        kinds, _ = descend(items, path)
-        ids, _ = descend(items, (layer.id,))
-        found = zip(parents(lists).tolist(), ids.to_pylist(), kinds.to_pylist(), strict=True)
-        out.update((row, own) for row, own, kind in found if kind == "human")
-    return out
+        if row in machines:
+            covered.setdefault(name, {}).setdefault(row, set()).add(prov)
+        if status == "complete" and makers.get((row, prov)) == "human":
+            out.setdefault(name, {}).setdefault(row, (None, set()))[1].add(prov)
+    return out, covered
 
 
 def _records(
@@ -103,32 +131,54 @@ def _records(
     return out
 
 
-def _decide(
-    lists: pa.ListArray, layer: Layer, said: Said
-) -> tuple[npt.NDArray[np.bool_] | None, npt.NDArray[np.bool_]]:
-    """Which annotations stay (None: all), and in which rows no provenance is gold."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which annotations stay (None: all), in which rows no provenance is gold, and why the others go."""
+
+    keep: npt.NDArray[np.bool_] | None
+    none: npt.NDArray[np.bool_]
+    reasons: Counter[str]
+
+
+def _decide(lists: pa.ListArray, layer: Layer, said: Said, machines: Mapping[int, set[str]]) -> _Choice:
     items = lists.flatten()
     none = np.zeros(len(lists), dtype=bool)
+    reasons: Counter[str] = Counter()
     if not len(items):
-        return None, none
+        return _Choice(None, none, reasons)
     encoded = pc.struct_field(items, layer.provenance).dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     ends = np.cumsum(lengths(lists))
     starts = ends - lengths(lists)
-    if len(encoded.dictionary) + (encoded.null_count > 0) < 2 and not said:
-        return None, none
+    if len(encoded.dictionary) + (encoded.null_count > 0) < 2 and not said and not machines:
+        return _Choice(None, none, reasons)
     number = {name: code for code, name in enumerate(encoded.dictionary.to_pylist())}
     keep = np.ones(len(items), dtype=bool)
-    for row in sorted({*_mixed(codes, starts, ends), *said}):
+    filled = machines.keys() & set(np.flatnonzero(ends > starts).tolist()) if machines else set()
+    for row in sorted({*_mixed(codes, starts, ends), *said, *filled}):
         span = slice(int(starts[row]), int(ends[row]))
         present = set(codes[span].tolist())
-        wanted = _wanted(said.get(row, (None, set())), number, present)
-        if wanted is None:
+        about = said.get(row, (None, set()))
+        wanted = _wanted(about, number, present)
+        alone = present <= {number[prov] for prov in machines.get(row, ()) if prov in number}
+        if wanted is None or (wanted is present and present and alone):
             keep[span] = False
             none[row] = bool(present)
+            reasons[BY_MACHINE if alone else UNDECIDED] += span.stop - span.start
         elif not present <= wanted:
             keep[span] = np.isin(codes[span], list(wanted))
-    return (None if keep.all() else keep), none
+            reasons[OTHER_NAMED if about[0] else OTHER_COMPLETE] += int((~keep[span]).sum())
+    return _Choice(None if keep.all() else keep, none, +reasons)
+
+
+def _empty(lists: pa.ListArray, said: Said, covered: Covered, machines: Mapping[int, set[str]]) -> list[int]:
+    """The rows whose layer is empty because machines alone looked for something."""
+    sizes, there = lengths(lists), lists.is_valid().to_numpy(zero_copy_only=False)
+    return [
+        row
+        for row in sorted(machines.keys() & covered.keys())
+        if there[row] and not sizes[row] and covered[row] <= machines[row] and not any(said.get(row, ()))
+    ]
 
 
 def _mixed(codes: Numbers, starts: Numbers, ends: Numbers) -> list[int]:

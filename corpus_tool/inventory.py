@@ -83,6 +83,8 @@ class Inventory:
     attributes: tuple[Attribute, ...] = ()
     axes: tuple[Axis, ...] = ()
     overlaps: tuple[Overlap, ...] | None = None
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of labels by column of a view, where releases before have them in another order than the labels here."""
 
     def of(self, kind: str) -> tuple[Label, ...]:
         """The labels of a kind; empty where the inventory says nothing of it."""
@@ -120,6 +122,8 @@ class Inventory:
             out["axis"] = [_plain(axis) for axis in self.axes]
         if self.overlaps is not None:
             out["overlap"] = [_plain(overlap) for overlap in self.overlaps]
+        if self.order:
+            out["order"] = {column: list(names) for column, names in self.order.items()}
         return out
 
 

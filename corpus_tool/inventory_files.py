@@ -37,6 +37,7 @@ def parse_inventory(value: Any, place: str) -> Inventory:
         attributes=tuple(_build(Attribute, item) for item in value.get("attribute", ())),
         axes=tuple(_build(Axis, item) for item in value.get("axis", ())),
         overlaps=tuple(_build(Overlap, item) for item in value["overlap"]) if "overlap" in value else None,
+        order={column: tuple(names) for column, names in value.get("order", {}).items()},
     )
     for where, message in contradictions(inventory):
         raise SettingsError(message, f"{place}{where}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus_tool.errors import ReleaseError, SettingsError
+from corpus_tool.findings import Severity
 from corpus_tool.release.manifest import Manifest
 from corpus_tool.release.resolving import Listed, resolve_release
 from corpus_tool.vocabulary import did_you_mean
@@ -19,7 +20,7 @@ _SPLIT = re.compile(r"(\w+(?:\.\w+)*)(\[[^\]]*\])?")
 
 
 class ReleaseWarning(UserWarning):
-    """A version that is loaded is yanked or deprecated; the message says why."""
+    """A version that is loaded is yanked or deprecated, or an article was withdrawn from it; the message says why."""
 
 
 class DamagedReleaseError(ReleaseError):
@@ -46,9 +47,9 @@ def load(  # noqa: PLR0913 (what load_dataset takes of this)
     is the level at which the release is checked first. The number of rows that come back is compared as well, and from
     `logical` on the rows themselves, where they are loaded at once and as whole splits.
 
-    Warns with ReleaseWarning of a version that is yanked (only one named in full can be) or deprecated. Raises
-    SettingsError where name, range, view or split are none, DamagedReleaseError, StaleCacheError, and ReleaseError
-    where `datasets` cannot load it.
+    Warns with ReleaseWarning of a version that is yanked (only one named in full can be) or deprecated, and of one that
+    an article was withdrawn from. Raises SettingsError where name, range, view or split are none, DamagedReleaseError,
+    StaleCacheError, and ReleaseError where `datasets` cannot load it.
     """
     found = resolve_release(Path(releases), spec)
     if found.warning is not None:
@@ -67,9 +68,9 @@ def load(  # noqa: PLR0913 (what load_dataset takes of this)
 
 def _verified(found: Listed, level: Level) -> Manifest:
     from corpus_tool.release.index import read_release
-    from corpus_tool.release.verify import verify
+    from corpus_tool.release.verification.verify import verify
 
-    findings = verify(found.path, level)
+    findings = [finding for finding in verify(found.path, level) if finding.severity is Severity.ERROR]
     if findings:
         first = findings[0]
         more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
@@ -127,8 +128,8 @@ def _loaded(found: Listed, view: str, split: str | None, *, streaming: bool, cac
 
 def _compare(found: Listed, manifest: Manifest, view: str, loaded: Mapping[str, Any], *, rows: bool) -> None:
     """Raise StaleCacheError where a whole split is not the one of the release."""
-    from corpus_tool.release.cached import same_rows, tables_of
-    from corpus_tool.release.footers import read_footer
+    from corpus_tool.release.verification.cached import same_rows, tables_of
+    from corpus_tool.release.verification.footers import read_footer
 
     for split, dataset in loaded.items():
         shards = [shard for shard in manifest.shards if (shard.view, shard.split) == (view, split)]

@@ -26,6 +26,8 @@ class Policy:
     whole_layers: bool = False
     singletons: bool = True
     today: date | None = None
+    machine: str = "none"
+    """In which splits the work of a machine alone is gold: none, train, or all as in releases before it was asked."""
     assertions: tuple[Any, ...] = ()
     """What `[[assertions]]` state, once they are read under the contract."""
 

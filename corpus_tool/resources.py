@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus_tool.errors import SettingsError
+from corpus_tool.errors import SettingsError, SourceError
 
 _BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 64 * 2**20
@@ -31,11 +32,13 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def read_bytes(path: Path, what: str) -> bytes:
-    """The bytes of a settings file; SettingsError where it cannot be read."""
+    """The bytes of a settings file; SettingsError where it cannot be read, SourceError where the disk is broken."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EIO:
+            raise SourceError(f"{path}: cannot read the {what}: {error.strerror}") from error
         reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(f"cannot read the {what}: {reason}", str(path)) from error
     if len(data) > MAX_BYTES:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus_tool.config import Config, find_config, load_config
 from corpus_tool.errors import SettingsError
+from corpus_tool.release_sources import CONTRACT, INVENTORY, is_release
 from corpus_tool.versions import is_version
 
 Progress = Callable[[int], None]
@@ -36,6 +37,21 @@ class Options:
     """A commit: of what it had, nothing is reported."""
     source: str | None = None
     """The format of the sources; where it is None the files tell."""
+    releases: Path | None = None
+    """Where the releases of the corpus lie that it is held against, instead of where its settings say."""
+    fix: bool = False
+    """Whether importers mend what contradicts its form, where that is safe, instead of refusing the article."""
+    pseudonyms: Path | None = None
+    """The file of people and the names that a release knows them under."""
+
+
+def _brought(sources: Iterable[str]) -> tuple[Path | None, Path | None]:
+    """The schema and inventory that sources bring where they are one release."""
+    named = list(sources)
+    if len(named) != 1 or not is_release(folder := Path(named[0])):
+        return None, None
+    inventory = folder / INVENTORY
+    return folder / CONTRACT, inventory if inventory.is_file() else None
 
 
 def read_config(sources: Iterable[str], options: Options) -> Config:
@@ -47,12 +63,15 @@ def read_config(sources: Iterable[str], options: Options) -> Config:
     if version is not None and not is_version(version):
         raise SettingsError(f"'{version[:60]}' is no version: write it as 0.1", "--target-version")
     config = load_config(options.config or find_config(sources))
+    schema, inventory = _brought(sources) if config.schema is None and config.extension is None else (None, None)
     return replace(
         config,
-        schema=options.schema or config.schema,
-        inventory=options.inventory or config.inventory,
+        schema=options.schema or config.schema or schema,
+        inventory=options.inventory or config.inventory or inventory,
         select=options.select or config.select,
         ignore=(*config.ignore, *options.ignore),
         target_version=options.target_version or config.target_version,
         baseline=options.baseline or config.baseline,
+        releases=options.releases or config.releases,
+        release=replace(config.release, pseudonyms=options.pseudonyms or config.release.pseudonyms),
     )

@@ -11,6 +11,11 @@ TRAIN = "train"
 RATIOS: Mapping[str, float] = {TRAIN: 0.8, "validation": 0.1, "test": 0.1}
 
 
+def split_order(split: str) -> tuple[int, str]:
+    """Where a split stands among others, as people list them: train, validation, test, then by name."""
+    return [*RATIOS, split].index(split), split
+
+
 @dataclass(frozen=True, slots=True)
 class SplitSettings:
     """How new articles get a split.

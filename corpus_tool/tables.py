@@ -22,6 +22,7 @@ PROVENANCE_KIND = "provenance"
 JOINT = "\x1f"
 """Between the labels of a coverage record in `records`."""
 ROLE = "role"
+REMARK = "remark"
 RECORD_KINDS = (PROVENANCE_KIND, "coverage", "adjudication")
 """Kinds of layers that say how the work was done, and are no annotations of the text."""
 RECORD_MEANINGS = (
@@ -54,6 +55,7 @@ class Tables:
     records: article, row, kind, id, prov, a column for each of RECORD_MEANINGS, coverage-labels (joined by JOINT):
     provenance, coverage, adjudication.
     scores: article, row, confidence, where the contract itself does not keep it within 0 and 1.
+    remarks: article, row, field, value: what records of provenance hold in words, and in which of their fields.
     """
 
     places: tuple[Place, ...]
@@ -65,6 +67,7 @@ class Tables:
     links: pl.DataFrame
     records: pl.DataFrame
     scores: pl.DataFrame
+    remarks: pl.DataFrame
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         frame: pl.DataFrame = getattr(self, name)

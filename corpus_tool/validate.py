@@ -39,6 +39,7 @@ PORTION_BYTES = 2**19
 """So many bytes of articles are Python objects at a time; as columns they take a tenth of the memory."""
 
 Sink = Callable[["pa.RecordBatch", int], Any]
+Gate = Callable[[Iterable[Record], Collector], Iterator[Record]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Checker:
     """The rules that the corpus states itself."""
     placing: Placing | None = None
     """The splits that a release puts articles into, before anything is checked."""
+    gate: Gate | None = None
+    """What a release keeps out, or changes, before that."""
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -166,7 +169,8 @@ class _Block:
         """The report of articles as they are read, its findings in the order of `files`."""
         accepted: dict[int, Record] = {}
         batches = []
-        placed = self.checker.placing(records) if self.checker.placing is not None else records
+        admitted = self.checker.gate(records, self.out) if self.checker.gate is not None else records
+        placed = self.checker.placing(admitted) if self.checker.placing is not None else admitted
         for portion in _portions(enumerate(placed)):
             fit = {at: record for at, record in portion if self.judged(record, at)}
             if fit and not self.contract.problems:
@@ -174,7 +178,8 @@ class _Block:
             accepted |= {at: record.emptied() for at, record in fit.items()}
         index, product = self.rules(accepted, batches, number)
         self.out.found.sort(key=lambda finding: (files.get(finding.location.path, 0), finding.order))
-        return BlockReport(self.out.found, self.out.summary, index, product, frozenset(self.out.wrong))
+        wrong, excluded = frozenset(self.out.wrong), tuple(self.out.excluded)
+        return BlockReport(self.out.found, self.out.summary, index, product, wrong, excluded)
 
     def judged(self, record: Record, number: int) -> bool:
         """Whether the article goes on to the rules: it keeps the schema, or breaks it in values only."""

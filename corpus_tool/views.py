@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus_tool.alike import alike, unfit
 from corpus_tool.arrow_types import arrow_field
 from corpus_tool.contract import Contract
 from corpus_tool.errors import SettingsError
@@ -105,7 +106,24 @@ def views(contract: Contract) -> tuple[View, ...]:
     if any(layer.spans for layer in contract.of_kind("token")) and contract.of_kind("entity"):
         found.append(_token_view(contract))
     found.append(View(RAW, "article", whole, labels))
-    return tuple(found)
+    for name, other in alike(view.name for view in found):
+        raise SettingsError(f"the view {name} is on some file systems that of {other}: rename one of the layers")
+    order = contract.inventory.order if contract.inventory is not None else {}
+    return tuple(_in_order(view, order) for view in found) if order else tuple(found)
+
+
+def column_key(view: str, path: Path_) -> str:
+    """What `order` of an inventory calls a column of a view."""
+    return f"{view}.{'.'.join(path)}"
+
+
+def _in_order(view: View, order: Mapping[str, tuple[str, ...]]) -> View:
+    """The view with the names of its labels in the order that was released, those it does not know behind them."""
+    labels = {}
+    for path, names in view.labels.items():
+        known = [name for name in order.get(column_key(view.name, path), ()) if name in names]
+        labels[path] = (*known, *(name for name in names if name not in known))
+    return replace(view, labels=labels)
 
 
 class Block:
@@ -279,8 +297,9 @@ def _name(contract: Contract, layer: Layer) -> str:
     if len(contract.of_kind(layer.kind)) == 1:
         return _NAMES[layer.kind]
     name = f"{_NAMES[layer.kind]}_{layer.name}"
-    if not re.fullmatch(r"[\w.]+", name):
-        raise SettingsError(f"the layer '{layer.name}' cannot name a view: use letters, digits, '_' and '.'")
+    if not re.fullmatch(r"[\w.]+", name) or unfit(name) is not None:
+        why = unfit(name) or "use letters, digits, '_' and '.'"
+        raise SettingsError(f"the layer '{layer.name[:99]}' cannot name a view: {why}")
     return name
 
 

@@ -13,7 +13,7 @@ import venv
 from pathlib import Path
 
 from corpus_tool.release.build import build
-from corpus_tool.release.card import Author, Card
+from corpus_tool.release.pages.card import Author, Card
 from tests.release.sample import request, write_views
 
 FOLDER = Path(__file__).parent.parent / ".citations"

@@ -245,6 +245,16 @@ class TestOutput:
         }.items() <= rows.items()
         assert all(name in run("formats").out for name in rows)
 
+    def test_the_table_of_what_formats_keep_is_what_they_declare(self) -> None:
+        lines = run("formats").out.split("\n")
+        letters = {line.split()[1]: line[:2].strip() for line in lines[: lines.index("")] if line[:1].strip()}
+        heads = next(line for line in lines if line.split() == list(letters.values())).split()
+        told = {row["name"]: row["fidelity"] for row in run("formats", "--format", "json").json if "fidelity" in row}
+        assert list(told) == list(letters)
+        signs = {"kept": "+", "approximated": "~", "lost": "."}
+        rows = [line.split()[-len(heads) :] for line in lines[lines.index("") + 3 :] if line]
+        assert rows == [[signs[told[name][aspect]["kept"]] for name in letters] for aspect in next(iter(told.values()))]
+
     def test_configuration_is_found_above_the_source(self, here: Path) -> None:
         Path("corpus.toml").write_text('[validate]\nignore = ["SCH103"]\n')
         ran = run("validate", *BAD, "--format", "json", "--select", "SCH")
@@ -423,7 +433,9 @@ class TestInterrupted:
 def test_the_commands_are_those_of_the_design() -> None:
     named = {"validate", "rules", "formats", "convert", "export", "release build", "release verify"}
     named |= {f"schema {name}" for name in ("compile", "check", "show", "arrow", "features")}
-    named |= {f"release {name}" for name in ("plan", "diff", "list", "resolve", "yank", "unyank", "deprecate")}
+    named |= {f"release {name}" for name in (
+        "plan", "diff", "list", "resolve", "yank", "unyank", "deprecate", "withdraw", "hydrate",
+    )}  # fmt: skip
     named |= {"fmt", "cache dir", "cache clear", "baseline write", "baseline check"}
     assert named | {"", "baseline", "cache", "schema", "release"} == {" ".join(command) for command in COMMANDS}
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus_tool import resources
 from corpus_tool.config import Config, find_config, load_config
-from corpus_tool.errors import SettingsError
+from corpus_tool.errors import SettingsError, SourceError
 from corpus_tool.findings import Severity
 
 
@@ -81,6 +81,11 @@ def test_refused(tmp_path: Path, text: str | bytes, place: str, message: str) ->
 def test_files_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(SettingsError, match="cannot read the configuration"):
         load_config(tmp_path / name)
+
+
+def test_a_broken_disk_is_no_wrong_setting() -> None:
+    with pytest.raises(SourceError, match="/proc/self/mem: cannot read the configuration: Input/output error"):
+        load_config(Path("/proc/self/mem"))  # what the system cannot read at its start
 
 
 def test_a_device_that_never_ends_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

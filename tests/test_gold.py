@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from corpus_tool.contract import load_contract
-from corpus_tool.gold import gold
+from corpus_tool.gold import gold, judge
+from corpus_tool.policy import Policy
 from tests.test_views import CONTRACT, OWN, article, batch, entity
 
 PEOPLE = [
@@ -32,7 +34,7 @@ def adjudicated(status: str, *provs: str | None) -> dict[str, object]:
     [
         pytest.param(["A1", "A1"], {}, [0, 1], id="one provenance, nothing said"),
         pytest.param([None, None], {}, [0, 1], id="none named"),
-        pytest.param(["M1"], {}, [0], id="one provenance, a model"),
+        pytest.param(["M1"], {}, None, id="one provenance, a model"),
         pytest.param(["A1", None], {}, None, id="one named and one not are two"),
         pytest.param(["A1", "A2"], {}, None, id="two, nothing said"),
         pytest.param(["A1", "M1", "A1"], complete("A1"), [0, 2], id="the only complete human"),
@@ -127,3 +129,87 @@ def test_a_contract_without_provenance_has_nothing_to_choose(tmp_path: object) -
     contract = load_contract(path, None)
     whole = batch({"key": "x", "body": "Oslo", "names": [{"nr": "1", "von": 0, "bis": 4}]}, contract=contract)
     assert gold(whole, contract) == (whole, {})
+
+
+RULE = {"id": "R1", "agent": "gazetteer", "agent_type": "rule"}
+EVERYBODY = [*PEOPLE, RULE]
+
+
+@pytest.mark.parametrize(
+    ("machine", "split", "prov", "kept"),
+    [
+        ("none", "train", "M1", False),
+        ("none", "test", "M1", False),
+        ("train", "train", "M1", True),
+        ("train", None, "M1", True),
+        ("train", "validation", "M1", False),
+        ("train", "test", "R1", False),
+        ("all", "test", "M1", True),
+        ("none", "test", "A1", True),
+        ("none", "test", "nobody knows whose", True),
+    ],
+)
+def test_a_machine_alone_makes_no_gold(machine: str, split: str | None, prov: str, kept: bool) -> None:
+    contract = replace(CONTRACT, policy=Policy(machine=machine))
+    one = article(
+        "a", entities=[by(prov, "T0")], labels=[{"axis": "x", "value": "y", "prov": prov}], provenance=EVERYBODY
+    )
+    one |= {} if split is None else {"split": split}
+    found = judge(batch(one, contract=contract), contract)
+    row = found.articles.to_pylist()[0]
+    assert [row[layer] is not None for layer in ("entities", "labels")] == [kept, kept]
+    assert found.reasons == ({} if kept else {(name, "a machine alone made it"): 1 for name in ("entities", "labels")})
+
+
+def test_what_takes_no_judgement_a_machine_may_make() -> None:
+    spans = [{"start": 0, "end": 1, "text": "A"}]
+    layers = {
+        "sentences": [{"id": "S1", "spans": spans, "prov": "M1"}],
+        "tokens": [{"id": "K1", "spans": spans, "prov": "R1"}],
+    }
+    whole = batch(article("a", provenance=EVERYBODY, **layers))
+    assert gold(whole, CONTRACT)[0] is whole
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        pytest.param(complete("M1"), False, id="a machine found nothing"),
+        pytest.param(
+            {"coverage": [{"layer": "entities", "prov": "M1", "status": "partial"}]}, False, id="looked in part"
+        ),
+        pytest.param(complete("M1", "R1"), False, id="two machines"),
+        pytest.param(complete("A1"), True, id="a person found nothing"),
+        pytest.param(complete("M1", "A1"), True, id="both"),
+        pytest.param({}, True, id="nobody says"),
+        pytest.param(complete("M1") | adjudicated("adjudicated", "A2"), True, id="adjudicated"),
+    ],
+)
+def test_where_a_machine_found_nothing_nothing_is_known(said: dict[str, object], there: bool) -> None:
+    one = article("a", entities=[], provenance=EVERYBODY, **said)
+    for articles in ([one], [article("b", entities=[by("A1", "T0")]), one]):
+        found, left_out = gold(batch(*articles), CONTRACT)
+        assert found.to_pylist()[-1]["entities"] == ([] if there else None)
+        assert left_out == ({} if there else {"empty layers": 1})
+
+
+@pytest.mark.parametrize(
+    ("provs", "said", "reasons"),
+    [
+        pytest.param(["A1", "A2"], {}, {"not adjudicated": 2}, id="two"),
+        pytest.param(["A1"], adjudicated("pending", None), {"not adjudicated": 1}, id="pending"),
+        pytest.param(
+            ["A1", "A2", "A2"], adjudicated("adjudicated", "A1"), {"adjudication names another": 2}, id="named"
+        ),
+        pytest.param(["A1", "M1"], complete("A1"), {"another annotator is complete": 1}, id="complete"),
+        pytest.param(["M1"], {}, {"a machine alone made it": 1}, id="machine"),
+        pytest.param(["M1"], adjudicated("pending", None), {"a machine alone made it": 1}, id="machine, pending"),
+        pytest.param(["M1", "R1"], {}, {"a machine alone made it": 2}, id="two machines"),
+        pytest.param(["A1"], {}, {}, id="nothing left out"),
+    ],
+)
+def test_reasons_add_up(provs: list[str], said: dict[str, object], reasons: dict[str, int]) -> None:
+    entities = [by(prov, f"T{number}") for number, prov in enumerate(provs)]
+    found = judge(batch(article("a", entities=entities, provenance=EVERYBODY, **said)), CONTRACT)
+    assert found.reasons == {("entities", why): number for why, number in reasons.items()}
+    assert found.left_out["entities"] == sum(reasons.values())

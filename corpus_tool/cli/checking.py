@@ -127,7 +127,9 @@ def _refuse_to_change(sources: list[str], options: Options) -> None:
 
     name = format_of(sources, options)
     if name not in JSON_FORMATS:
-        raise SettingsError(f"--fix, --diff and --since are for articles, and {name} is not: convert it first")
+        raise SettingsError(
+            f"--fix, --diff and --since are for articles, and {name} is not: convert it first (`convert --fix`)"
+        )
 
 
 def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Config, Outcome]:

@@ -17,6 +17,7 @@ from corpus_tool.cli.options import (
     Sources,
     SummaryFormat,
     SummaryOption,
+    WithholdOption,
     read_options,
 )
 from corpus_tool.cli.output import emit, write_json, write_line
@@ -41,7 +42,7 @@ def release_diff(
 ) -> None:  # fmt: skip
     """Say what differs, by content: new ids and another order do not count."""
     from corpus_tool.comparing import compare
-    from corpus_tool.release.difference_pages import difference_json, markdown, text_lines
+    from corpus_tool.release.difference.pages import difference_json, markdown, text_lines
 
     options = read_options(config, schema, inventory, None, None, jobs, source=source)
     found = compare(old, new, releases, options)
@@ -62,20 +63,26 @@ def release_plan(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")
     ] = Path("releases"),
+    pseudonyms: Annotated[
+        Path | None, typer.Option("--pseudonyms", metavar="FILE", help="The list that `release build` is given.")
+    ] = None,
+    withhold: WithholdOption = None,
     source: FromOption = None,
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
     format: SummaryOption = SummaryFormat.text, jobs: JobsOption = None,
 ) -> None:  # fmt: skip
     """Say which version a release would be at least, and why."""
     from corpus_tool.comparing import plan_release
-    from corpus_tool.release.difference_pages import plan_lines, text_lines
+    from corpus_tool.findings import Severity
+    from corpus_tool.release.difference.pages import plan_lines, text_lines
+    from corpus_tool.reporters.text import concise
 
-    options = read_options(config, schema, inventory, None, None, jobs, source=source)
-    planned = plan_release(sources, output, name=name, options=options)
+    options = read_options(config, schema, inventory, None, None, jobs, source=source, pseudonyms=pseudonyms)
+    planned = plan_release(sources, output, name=name, options=options, withhold=withhold or ())
     if format is SummaryFormat.json:
-        write_json(planned.as_json())
-        return
-    for line in plan_lines(planned):
-        write_line(line)
-    for line in text_lines(planned.difference) if planned.difference else ():
-        write_line(line)
+        write_json(planned.as_json() | {"findings": [finding.as_json() for finding in planned.findings]})
+    else:
+        lines = text_lines(planned.difference) if planned.difference else ()
+        for line in (*plan_lines(planned), *lines, *concise(planned.findings, None)):
+            write_line(line.rstrip("\n"))
+    raise typer.Exit(1 if any(finding.severity is Severity.ERROR for finding in planned.findings) else 0)

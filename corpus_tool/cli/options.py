@@ -74,6 +74,16 @@ FromOption = Annotated[
         "--from", metavar="FORMAT", help="Format of the sources, see `corpus-tool formats`; the files tell otherwise."
     ),
 ]
+MendOption = Annotated[
+    bool,
+    typer.Option(
+        "--fix", help="Mend what in sources of another format contradicts its form, where it is safe; say what was."
+    ),
+]
+WithholdOption = Annotated[
+    list[str] | None,
+    typer.Option("--withhold", metavar="text", help="Release no character of text; `hydrate` puts it back."),
+]
 ListOption = Annotated[SummaryFormat, typer.Option("--format", help="How the list is written.")]
 
 

@@ -92,6 +92,8 @@ def conclude(result: Any, format: SummaryFormat, *, to_stderr: bool, quiet: bool
         return
     for line in concise(at_least(result.findings, Severity.WARNING), None):
         say(line.rstrip("\n"))
+    for mended in result.mended:
+        say(f"mended: {mended.count:,} {mended.what} ({mended.example})")
     for loss in result.losses:
         say(f"lost: {loss.count:,} {loss.what} ({loss.example})")
     if not quiet:

@@ -95,8 +95,11 @@ def _tell(found: Listed, text: str, format: SummaryFormat) -> None:
 
 
 def _table(found: Sequence[Listed]) -> Iterator[str]:
+    from corpus_tool.release.withdrawal.tombstones import told
+
     width = max((len(version.spec) for version in found), default=0)
     for version in found:
         absent = "" if version.here else "  (not here)"
         reason = f"  {version.entry.reason}" if version.entry.reason else ""
-        yield f"{version.spec:<{width}}  {version.entry.released[:10]}  {version.entry.status}{reason}{absent}"
+        gone = f"  {told(version.entry.withdrawn)}" if version.entry.withdrawn else ""
+        yield f"{version.spec:<{width}}  {version.entry.released[:10]}  {version.entry.status}{reason}{gone}{absent}"

@@ -155,7 +155,8 @@ def _mendable(files: Iterable[SourceFile]) -> dict[SourceFile, Path]:
         if file.path is None:
             raise SettingsError("standard input cannot be mended: name a file", "-")
         if file.archive is not None:
-            raise SettingsError("cannot be mended within an archive: unpack it", file.archive)
+            reason = "cannot be mended within an archive or a release: unpack it, or convert it"
+            raise SettingsError(reason, file.archive)
         if file.suffix not in NATIVE:
             known = ", ".join(NATIVE)
             raise SettingsError(

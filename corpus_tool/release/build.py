@@ -13,14 +13,12 @@ from corpus_tool.cards import front_matter
 from corpus_tool.contract import Contract
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
 from corpus_tool.findings import Severity
-from corpus_tool.release.card import Card, card_metadata, changelog, holdings
-from corpus_tool.release.citing import CITATION, ZENODO, citation, zenodo
-from corpus_tool.release.croissant import CROISSANT, croissant
-from corpus_tool.release.difference_pages import change_log, difference_json
-from corpus_tool.release.footers import Footer, read_footer
+from corpus_tool.release.admission.eligibility import LEFT_OUT
+from corpus_tool.release.difference.change_rows import CHANGES_VIEW, write_changes
+from corpus_tool.release.difference.pages import change_log, difference_json
+from corpus_tool.release.difference.planning import Plan
+from corpus_tool.release.difference.scores import gold_digests, scores
 from corpus_tool.release.index import read_index, versions_on_disk
-from corpus_tool.release.licences import licence_text
-from corpus_tool.release.locks import LOCK_FILE, Locked, lock_lines
 from corpus_tool.release.manifest import (
     MANIFEST,
     SUMS,
@@ -37,13 +35,23 @@ from corpus_tool.release.manifest import (
     tool_versions,
     write_sums,
 )
-from corpus_tool.release.page import Agreed, Facts, card_body
-from corpus_tool.release.page_tables import Meant
-from corpus_tool.release.planning import Plan
+from corpus_tool.release.pages.body import Agreed, Facts, card_body
+from corpus_tool.release.pages.card import Card, card_metadata, changelog, holdings
+from corpus_tool.release.pages.citing import CITATION, ZENODO, citation, zenodo
+from corpus_tool.release.pages.croissant import CROISSANT, croissant
+from corpus_tool.release.pages.licences import licence_text
+from corpus_tool.release.pages.notices import notice
+from corpus_tool.release.pages.tables import Meant
 from corpus_tool.release.publish import publish, refresh_index, refuse_version
-from corpus_tool.release.rows import CONTRACT, FEATURES, INVENTORY
-from corpus_tool.release.verify import verify
+from corpus_tool.release.signatures.attestation import attest
+from corpus_tool.release.signatures.signing import SIGNER, SigningKey
+from corpus_tool.release.splits.locks import LOCK_FILE, Locked, lock_lines
+from corpus_tool.release.verification.footers import Footer, read_footer
+from corpus_tool.release.verification.rows import CONTRACT, FEATURES, INVENTORY
+from corpus_tool.release.verification.verify import verify
 from corpus_tool.release.versions import README, check_name
+from corpus_tool.release.withholding.texts import TEXTS
+from corpus_tool.release.withholding.writing import Veiled, refuse_quotes
 from corpus_tool.shards import Shard
 from corpus_tool.views import View
 
@@ -52,8 +60,8 @@ if TYPE_CHECKING:
 
 
 CHANGELOG, DIFFERENCE = "CHANGELOG.md", "diff.json"
-NEVER_PUBLISHED = "MET702"
-"""The rule whose findings keep a corpus from being released, whatever its settings say."""
+NEVER_PUBLISHED = frozenset({"MET702", "MET704", "PRV707"})
+"""The rules whose findings keep a corpus from being released, whatever its settings say."""
 
 
 class DataRefusedError(ReleaseError):
@@ -80,6 +88,10 @@ class BuildRequest:
     """What the release adds to the lock of splits."""
     plan: Plan | None = None
     """What it changes of the release before it."""
+    created: str | None = None
+    """When it is said to have been made, where that is not now."""
+    signing: SigningKey | None = None
+    """What signs the statement over its files."""
 
     @property
     def home(self) -> Path:
@@ -96,6 +108,8 @@ class Written:
     counts: Counts
     left_out: LeftOut = field(default_factory=LeftOut)
     agreement: tuple[Agreed, ...] = ()
+    veiled: Veiled | None = None
+    """What is to be said where the views were written without text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +122,13 @@ class Built:
 
 
 def for_release(checker: Checker) -> Checker:
-    """The checker of a release: that an article may not be published is an error, and is ignored nowhere."""
+    """The checker of a release: what may not be published is an error, and is ignored nowhere."""
     ignored = checker.suppressions
-    entries = tuple((paths, codes - {NEVER_PUBLISHED}, reason) for paths, codes, reason in ignored.entries)
+    entries = tuple((paths, codes - NEVER_PUBLISHED, reason) for paths, codes, reason in ignored.entries)
     return replace(
         checker,
-        codes=checker.codes | {NEVER_PUBLISHED},
-        severities={**checker.severities, NEVER_PUBLISHED: Severity.ERROR},
+        codes=checker.codes | NEVER_PUBLISHED | {LEFT_OUT},
+        severities={**checker.severities, **dict.fromkeys(NEVER_PUBLISHED, Severity.ERROR)},
         suppressions=replace(ignored, entries=entries),
     )
 
@@ -179,11 +193,16 @@ def _complete(folder: Path, request: BuildRequest, version: str, written: Writte
     released = versions_on_disk(request.home)
     if request.plan is not None and request.plan.parent != (released[-1] if released else None):
         raise ReleaseError(f"{request.name} {released[-1]} was published meanwhile: build again")
+    found = request.plan.difference if request.plan else None
+    veiled = written.veiled
+    gold = veiled.gold if veiled else gold_digests(folder, written.shards, request.contract)
+    if found is not None and (made := write_changes(found, folder)):
+        written = replace(written, shards=(*written.shards, *made), views=(*written.views, CHANGES_VIEW))
     footers = _footers(folder, written.shards)
     manifest = Manifest(
         name=request.name,
         version=version,
-        created=created_now(),
+        created=request.created or created_now(),
         tools=tool_versions(),
         contract=request.contract.digest,
         rules=request.rules,
@@ -194,14 +213,22 @@ def _complete(folder: Path, request: BuildRequest, version: str, written: Writte
         counts=written.counts,
         left_out=written.left_out,
         digests=digests_of(written.shards),
+        scores=scores(gold, request.home, released, found),
+        withheld=veiled.withheld if veiled else None,
     )
     digests = {shard.path: shard.sha256 for shard in written.shards}
-    for path, data in _pages(request, manifest, written, footers).items():
+    pages = _pages(request, manifest, written, footers)
+    if veiled:
+        pages[TEXTS] = veiled.texts
+        refuse_quotes(pages, veiled.articles())
+    for path, data in pages.items():
         target = folder / path
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(data)
         digests[path] = hashlib.sha256(data).hexdigest()
-    return manifest, write_sums(folder, digests)
+    digest = write_sums(folder, digests)
+    attest(folder, manifest.name, version, digests, request.signing)
+    return manifest, digest
 
 
 def _newest(home: Path) -> Parent | None:
@@ -244,8 +271,8 @@ def _pages(
         extra=card_metadata(card, manifest),
     )
     words = {view: footer.columns for view, footer in footers.items()}
-    facts = Facts(words, _checked(request), _meant(request.contract), written.agreement)
-    body = card_body(card, manifest, facts)
+    facts = Facts(words, _checked(request), meant(request.contract), written.agreement)
+    body = card_body(card, manifest, facts) + notice(manifest)
     columns = {view: footer.features for view, footer in footers.items()}
     pages = {
         README: f"{head.rstrip()}\n\n{body}".encode(),
@@ -259,6 +286,8 @@ def _pages(
         "validation-report.json": _in_order(request.report),
         MANIFEST: manifest.as_bytes(),
     }
+    if request.signing is not None:
+        pages[SIGNER] = request.signing.public
     if request.locked:
         pages[LOCK_FILE] = lock_lines(request.locked)
     if request.contract.inventory is not None:
@@ -266,7 +295,7 @@ def _pages(
     return pages
 
 
-def _meant(contract: Contract) -> tuple[Meant, ...]:
+def meant(contract: Contract) -> tuple[Meant, ...]:
     """The labels of each layer, as the inventory has them."""
     inventory = contract.inventory
     if inventory is None:

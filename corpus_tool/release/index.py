@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from corpus_tool.atomic import write_file
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
-from corpus_tool.release.front import configuration, readme
-from corpus_tool.release.locks import write_lock
 from corpus_tool.release.manifest import MANIFEST, SUMS, Manifest, canonical, created_now, file_digest, parse_manifest
+from corpus_tool.release.pages.front import configuration, readme
+from corpus_tool.release.splits.locks import write_lock
 from corpus_tool.release.versions import INDEX, README, Entry, Status, in_order, parse_version
+from corpus_tool.release.withdrawal.tombstones import read_tombstones
 
 
 def read_index(home: Path) -> tuple[Entry, ...]:
@@ -23,7 +25,7 @@ def read_index(home: Path) -> tuple[Entry, ...]:
     path = home / INDEX
     try:
         value = json.loads(path.read_bytes())
-        entries = [Entry(**item) for item in value["versions"]]
+        entries = [_read(item) for item in value["versions"]]
         sound = len({entry.version for entry in entries}) == len(entries) and all(map(_sound, entries))
     except (FileNotFoundError, NotADirectoryError):
         return ()
@@ -40,6 +42,8 @@ def read_index(home: Path) -> tuple[Entry, ...]:
 
 def _sound(entry: Entry) -> bool:
     """Whether an entry says what one can say; raises TypeError where its version is no text."""
+    if not isinstance(entry.scores, Mapping | None):
+        raise TypeError("scores are no object")
     texts = (entry.released, entry.bytes, entry.logical, entry.reason or "", entry.since or "", entry.parent or "")
     return (
         parse_version(entry.version) is not None
@@ -101,12 +105,37 @@ def write_status(home: Path, version: str, status: Status, reason: str | None) -
     return everything
 
 
+def renew_entries(home: Path, versions: Iterable[str]) -> None:
+    """Bring into the index what versions say of themselves whose files were replaced. The caller holds the lock.
+
+    Their status stays as it is.
+    """
+    changed = set(versions)
+
+    def renewed(entry: Entry) -> Entry:
+        if entry.version not in changed:
+            return entry
+        return replace(_entry(home / entry.version), status=entry.status, reason=entry.reason, since=entry.since)
+
+    _write(home, tuple(map(renewed, known_versions(home))), versions_on_disk(home))
+
+
 def _write(home: Path, entries: tuple[Entry, ...], present: Iterable[str]) -> None:
     here = set(present)
     listed = [entry for entry in reversed(entries) if entry.version in here]
     configurations = {entry.version: configuration(home, entry) for entry in listed}
-    _replace(home / INDEX, canonical({"name": home.name, "versions": [asdict(entry) for entry in entries]}))
+    _replace(home / INDEX, canonical({"name": home.name, "versions": [_stated(entry) for entry in entries]}))
     _replace(home / README, readme(home.name, listed, configurations))
+
+
+def _read(item: Mapping[str, Any]) -> Entry:
+    return Entry(**{**item, "withdrawn": read_tombstones(item.get("withdrawn", ()))})
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    """An entry as the index holds it; one from before there were scores or withdrawals stays as it was."""
+    value = asdict(entry) | {"withdrawn": [one.as_json() for one in entry.withdrawn]}
+    return {name: part for name, part in value.items() if name not in ("scores", "withdrawn") or part}
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -121,7 +150,12 @@ def _entry(folder: Path) -> Entry:
     if manifest.version != folder.name or manifest.name != folder.parent.name:
         raise ReleaseError(f"{folder} holds the release {manifest.name} {manifest.version}: it was moved or renamed")
     parent = manifest.parent.version if manifest.parent else None
-    return Entry(manifest.version, "active", manifest.created, digest, manifest.digests.logical, parent)
+    scores = {score.split: {"compares": score.compares, "gold": score.gold, "touched": score.touched}
+              for score in manifest.scores}  # fmt: skip
+    return Entry(
+        manifest.version, "active", manifest.created, digest, manifest.digests.logical, parent, scores=scores or None,
+        withdrawn=tuple(replace(one, files={}) for one in manifest.withdrawn),
+    )  # fmt: skip
 
 
 def read_release(folder: Path) -> tuple[Manifest, str]:

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus_tool.errors import ReleaseError, SettingsError
+from corpus_tool.release.difference.changes import CHANGES
+from corpus_tool.release.withdrawal.tombstones import Tombstone, read_tombstones
 from corpus_tool.shards import Shard
 
-LAYOUT = "1.0"
+LAYOUT = "1.1"
+"""1.1 has the view of changes, which is no part of the logical digest, and scores. 1.0 is read as well."""
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
 
@@ -76,11 +79,41 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """An article that may not be in the release: withheld, cancelled, embargo, licence, or between splits."""
+
+    article: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What the gold views do not hold: annotations by layer, and tags of tokens by reason."""
+    """What is not in the release, and what the gold views do not hold.
+
+    `gold` are annotations by layer, `reasons` why, by layer and reason; `tags` are those of tokens by reason. `machine`
+    says where the work of a machine alone is gold: none, train, or all, as before that was asked.
+    """
 
     gold: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
+    articles: tuple[Excluded, ...] = ()
+    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    machine: str = "all"
+
+
+def by_reason(excluded: Iterable[Excluded]) -> dict[str, list[str]]:
+    """The articles that were left out, by reason."""
+    found: dict[str, list[str]] = {}
+    for one in excluded:
+        found.setdefault(one.reason, []).append(one.article)
+    return dict(sorted(found.items()))
+
+
+def some(articles: Sequence[str], most: int = 10) -> str:
+    """The first few of a list, and how many more there are."""
+    more = f" and {len(articles) - most:,} more" if len(articles) > most else ""
+    return f"{', '.join(articles[:most])}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +136,49 @@ class Digests:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """What scores on a split can be compared with.
+
+    `gold` is the digest of the texts and gold annotations, `compares` are the earlier versions whose scores compare,
+    `touched` is how many gold annotations differ from the release before; None in a first one.
+    """
+
+    split: str
+    gold: str
+    compares: tuple[str, ...] = ()
+    touched: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowDigest:
+    """The digest of the rows of a split of a view."""
+
+    view: str
+    split: str
+    logical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a release does not hold, and the digests of the rows it has once that is put back.
+
+    `logical` is None, and some splits have no digest, where an article was withdrawn since: nobody can tell then.
+    """
+
+    what: tuple[str, ...]
+    logical: str | None
+    splits: tuple[RowDigest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hydrated:
+    """The release that a text was put back into; `sha256` is that of its SHA256SUMS, `proved` how it was compared."""
+
+    sha256: str
+    proved: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything a release says of itself; `contract` is the contract's digest."""
 
@@ -120,9 +196,17 @@ class Manifest:
     left_out: LeftOut
     digests: Digests
     layout: str = LAYOUT
+    scores: tuple[Score, ...] = ()
+    withheld: Withheld | None = None
+    hydrated: Hydrated | None = None
+    withdrawn: tuple[Tombstone, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         value = asdict(self)
+        value["withdrawn"] = [one.as_json() for one in self.withdrawn]
+        for name in ("withheld", "hydrated", "withdrawn"):
+            if not value[name]:
+                del value[name]
         return {"layout": value.pop("layout"), **value}
 
     def as_bytes(self) -> bytes:
@@ -188,10 +272,23 @@ def _manifest(value: Mapping[str, Any]) -> Manifest:
         views=tuple(_view(item) for item in value["views"]),
         shards=tuple(Shard(**item) for item in value["shards"]),
         counts=Counts(**{**counts, "annotators": tuple(Annotator(**item) for item in counts["annotators"])}),
-        left_out=LeftOut(**value["left_out"]),
+        left_out=_left_out(value["left_out"]),
         digests=Digests(digests["bytes"], digests["logical"], tuple(SplitDigest(**item) for item in digests["splits"])),
         layout=value["layout"],
+        scores=tuple(Score(**{**item, "compares": tuple(item["compares"])}) for item in value.get("scores", ())),
+        withheld=_withheld(value["withheld"]) if "withheld" in value else None,
+        hydrated=Hydrated(**value["hydrated"]) if "hydrated" in value else None,
+        withdrawn=read_tombstones(value.get("withdrawn", ())),
     )
+
+
+def _left_out(value: Mapping[str, Any]) -> LeftOut:
+    return LeftOut(**{**value, "articles": tuple(Excluded(**item) for item in value.get("articles", ()))})
+
+
+def _withheld(value: Mapping[str, Any]) -> Withheld:
+    splits = tuple(RowDigest(**item) for item in value["splits"])
+    return Withheld(tuple(value["what"]), value["logical"], splits)
 
 
 def _view(item: Mapping[str, Any]) -> ViewInfo:
@@ -202,7 +299,8 @@ def _view(item: Mapping[str, Any]) -> ViewInfo:
 def digests_of(shards: Iterable[Shard]) -> Digests:
     """The digests of a release's Parquet files and of their rows.
 
-    `bytes` is the SHA-256 of their lines in SHA256SUMS; `logical` does not depend on how rows were written.
+    `bytes` is the SHA-256 of their lines in SHA256SUMS; `logical` does not depend on how rows were written, and leaves
+    the view of changes out.
     """
     everything = tuple(shards)
     groups: dict[tuple[str, str], list[Shard]] = {}
@@ -212,7 +310,7 @@ def digests_of(shards: Iterable[Shard]) -> Digests:
         SplitDigest(view, split, sums_digest({shard.path: shard.sha256 for shard in group}), _logical(group))
         for (view, split), group in sorted(groups.items())
     )
-    rows = "".join(f"{item.logical}  {item.view}/{item.split}\n" for item in splits)
+    rows = "".join(f"{item.logical}  {item.view}/{item.split}\n" for item in splits if item.view != CHANGES)
     return Digests(
         bytes=sums_digest({shard.path: shard.sha256 for shard in everything}),
         logical=hashlib.sha256(rows.encode()).hexdigest(),

@@ -11,6 +11,7 @@ from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.release.index import known_versions, versions_on_disk
 from corpus_tool.release.ranges import parse_range
 from corpus_tool.release.versions import INDEX, Entry, check_name, newest
+from corpus_tool.release.withdrawal.tombstones import told
 from corpus_tool.vocabulary import did_you_mean
 
 
@@ -34,14 +35,20 @@ class Listed:
 
     @property
     def warning(self) -> str | None:
-        """What whoever uses the version has to be told; None of one that is active."""
-        if self.entry.status == "active":
-            return None
-        since = f" since {self.entry.since[:10]}" if self.entry.since else ""
-        return f"{self.spec} is {self.entry.status}{since}: {self.entry.reason or 'no reason is given'}"
+        """What whoever uses the version has to be told; None of one that is active and as it was published."""
+        said = []
+        if self.entry.status != "active":
+            since = f" since {self.entry.since[:10]}" if self.entry.since else ""
+            said.append(f"is {self.entry.status}{since}: {self.entry.reason or 'no reason is given'}")
+        gone = told(self.entry.withdrawn)
+        if gone is not None:
+            said.append(f"is not as it was published: {gone}")
+        return f"{self.spec} {'; it '.join(said)}" if said else None
 
     def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "path": str(self.path), "here": self.here, **asdict(self.entry)}
+        return {"name": self.name, "path": str(self.path), "here": self.here, **asdict(self.entry)} | (
+            {"withdrawn": [one.as_json() for one in self.entry.withdrawn]}
+        )
 
 
 def split_spec(spec: str) -> tuple[str, str]:

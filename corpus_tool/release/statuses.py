@@ -16,7 +16,7 @@ def yank(releases: Path, spec: str, reason: str) -> Listed:
 
     Raises SettingsError where there is no such version, or no reason.
     """
-    return _mark(_find(releases, spec), "yanked", _worded(reason))
+    return _mark(_find(releases, spec), "yanked", worded(reason))
 
 
 def unyank(releases: Path, spec: str) -> Listed:
@@ -29,7 +29,7 @@ def deprecate(releases: Path, spec: str, reason: str) -> Listed:
 
     Raises SettingsError as `yank` does, and where it is yanked: that would be undone unsaid.
     """
-    return _mark(_find(releases, spec), "deprecated", _worded(reason))
+    return _mark(_find(releases, spec), "deprecated", worded(reason))
 
 
 def _find(releases: Path, spec: str) -> Listed:
@@ -49,7 +49,7 @@ def _mark(found: Listed, status: Status, reason: str | None) -> Listed:
     return Listed(found.name, found.path, found.here, changed)
 
 
-def _worded(reason: str) -> str:
+def worded(reason: str) -> str:
     """The reason on one line; SettingsError where it says nothing, or holds what is no text."""
     line = " ".join(reason.split())
     if not line:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from corpus_tool.errors import SettingsError
+from corpus_tool.release.withdrawal.tombstones import Tombstone
 
 INDEX, README = "index.json", "README.md"
 
@@ -26,7 +27,8 @@ class Entry:
     """One version in the index.
 
     `bytes` is the SHA-256 of its SHA256SUMS, `logical` the digest of all its rows, `parent` a version. `reason` and
-    `since` say why and from when on the status holds; both are None of what was never anything but active.
+    `since` say why and from when on the status holds; both are None of what was never anything but active. `scores` are
+    those of the manifest by split, None where it has none. `withdrawn` are articles that the version holds no more.
     """
 
     version: str
@@ -37,6 +39,8 @@ class Entry:
     parent: str | None = None
     reason: str | None = None
     since: str | None = None
+    scores: Mapping[str, Mapping[str, Any]] | None = None
+    withdrawn: tuple[Tombstone, ...] = ()
 
     @property
     def number(self) -> tuple[int, int, int]:

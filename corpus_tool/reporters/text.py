@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from corpus_tool.findings import Finding, Severity
@@ -10,6 +11,8 @@ from corpus_tool.reporters.paint import Paint
 from corpus_tool.reporters.style import PLAIN, Chosen, Style, counted
 from corpus_tool.reporters.window import window
 from corpus_tool.summary import Summary
+
+_PLURALS = re.compile(r"\b(file|article)s\b")
 
 MOST = 10_000
 
@@ -104,9 +107,8 @@ def closing(summary: Summary) -> Iterator[str]:
         yield f"not checked: {plain(shown)}{more}\n"
     if summary.left_out:
         reasons = sorted(summary.left_out.items())
-        shown = ", ".join(
-            f"{number:,} {why if number > 1 else why.replace('files', 'file')}" for why, number in reasons
-        )
+        named = [(number, why if number > 1 else _PLURALS.sub(r"\1", why)) for why, number in reasons]
+        shown = ", ".join(f"{number:,} {why}" for number, why in named)
         yield f"left out: {plain(shown)}\n"
 
 

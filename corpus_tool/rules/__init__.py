@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     "bytes", "schema", "text", "slips", "spans", "segments", "references", "labels", "doublings", "relations",
     "cardinality", "repeats", "triggers", "chains", "mentions", "quotations", "metadata", "provenance", "coverage",
-    "collection", "assertions", "release",
+    "personal", "collection", "assertions", "release",
 )  # fmt: skip
 
 _registry: dict[str, Rule] = {}

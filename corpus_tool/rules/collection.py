@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus_tool.index import TRAIN
@@ -20,6 +21,11 @@ Found = Iterator[Remark]
 
 def _where(entry: Entry) -> str:
     return f"{entry.path}:{entry.line}" if entry.line else entry.path
+
+
+def _file(entry: Entry) -> str:
+    """The file without its folders: where a run was started from must not show in the report of a release."""
+    return _where(replace(entry, path=entry.path.rpartition("/")[2]))
 
 
 def _splits(entry: Entry, first: Entry) -> str:
@@ -50,13 +56,13 @@ def text_is_unique(index: CorpusIndex, contract: Contract) -> Found:
     with the one most like it of every split, so that no leak hides behind a copy in its own.
     """
     for entry, first in index.same_text():
-        yield Remark(entry, f"the text is that of article '{first.id}' at {_where(first)}{_splits(entry, first)}")
+        yield Remark(entry, f"the text is that of article '{first.id}' at {_file(first)}{_splits(entry, first)}")
     threshold = contract.policy.near_duplicates
     if threshold is None:
         return
     for entry, first, alike in index.near_texts(threshold):
         apart = _splits(entry, first)
-        yield Remark(entry, f"the text is about {alike:.2f} that of article '{first.id}' at {_where(first)}{apart}")
+        yield Remark(entry, f"the text is about {alike:.2f} that of article '{first.id}' at {_file(first)}{apart}")
 
 
 @rule("COL803", on=CORPUS, severity=WARNING, message="{detail}", needs=("SCH101", "SCH102"), bad=[

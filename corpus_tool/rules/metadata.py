@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corpus_tool.rules import TABLES, WARNING, Bad, Hit, rule
+from corpus_tool.rules import RELEASE, TABLES, WARNING, Bad, Hit, rule
 from corpus_tool.rules.characters import shown
 from corpus_tool.tables import ARTICLES, Place
 
@@ -20,7 +20,7 @@ _SAME = {"uri": "source"}
 _DATES = ("date", "first-created", "version-created")
 _ZONES = timedelta(days=1)
 """What is today in one time zone is tomorrow in another."""
-_HELD_BACK = ("withheld", "canceled", "cancelled")
+HELD_BACK = ("withheld", "canceled", "cancelled")
 FUTURE = "2999-12-31"
 
 
@@ -84,7 +84,7 @@ def _future(tables: Tables, contract: Contract) -> Iterator[Hit]:
         values = _text(tables, name)
         if values is not None and (later := values > last.isoformat()).any():
             for article in later.arg_true():
-                day = _instant(values[article])
+                day = instant(values[article])
                 if day is not None and day.date() > last:
                     message = f"the date {shown(values[article])} is in the future"
                     yield _hit(tables, contract, article, name, message)
@@ -99,13 +99,13 @@ def _older_versions(tables: Tables, contract: Contract) -> Iterator[Hit]:
     for value in (first, version):
         plain &= (value.str.len_bytes() == len("2026-03-02T00:00:00Z")) & value.str.ends_with("Z")
     for article in (~plain).arg_true():
-        before, after = _instant(first[article]), _instant(version[article])
+        before, after = instant(first[article]), instant(version[article])
         if before is not None and after is not None and after < before:
             message = f"the version of {shown(version[article])} is older than the first, of {shown(first[article])}"
             yield _hit(tables, contract, article, "version-created", message)
 
 
-def _instant(value: str | None) -> datetime | None:
+def instant(value: str | None) -> datetime | None:
     """The moment a date or time means, without a zone in UTC; None where it is absent or no ISO 8601."""
     if value is None:
         return None
@@ -124,20 +124,42 @@ def _instant(value: str | None) -> datetime | None:
 def article_may_be_published(tables: Tables, contract: Contract) -> Iterator[Hit]:
     """An article is neither withheld, cancelled, nor under an embargo that has not ended.
 
-    Its publisher has not let go of it, or has taken it back. It may be annotated meanwhile, so this is a warning; where
-    a release is built it is an error that cannot be turned off. Wait, or take the article out of the release's sources.
+    Its publisher has not let go of it, or has taken it back. It may be annotated meanwhile, so this is a warning. A
+    release never holds it: it is left out, and named (MET703). Where `[release] exclude` in `corpus.toml` does not list
+    `status` or `embargo`, this is an error there that cannot be turned off. Wait, or take the article out.
     """
     status = _text(tables, "status")
     if status is not None:
-        held = [value for value in status.drop_nulls().unique() if value.lower().rpartition(":")[2] in _HELD_BACK]
+        held = [value for value in status.drop_nulls().unique() if value.lower().rpartition(":")[2] in HELD_BACK]
         for article in status.is_in(held).arg_true() if held else ():
             yield _hit(tables, contract, article, "status", f"the article is {shown(status[article])}")
     embargo = _text(tables, "embargo")
     if embargo is not None:
         now = _now(contract)
         for article in (embargo >= (now - _ZONES).date().isoformat()).arg_true():
-            moment = _instant(embargo[article])
+            moment = instant(embargo[article])
             if moment is not None and moment > now:
                 yield _hit(
                     tables, contract, article, "embargo", f"the article is under embargo until {embargo[article]}"
                 )
+
+
+@rule("MET703", on=RELEASE, severity=WARNING, message="left out of the release: {detail}")
+def article_may_be_released() -> None:
+    """Every article may be in a release. Found by `release build`, which leaves out what may not.
+
+    That is what is withheld, cancelled, under an embargo that has not ended or cannot be read, or of a licence that
+    `[release] allowed-licences` does not list. Manifest, card and summary name it. Of an article that is left out
+    nothing else is checked. `[release] exclude` says for which reasons an article is left out; for the others the
+    release is refused (MET702, MET704).
+    """
+
+
+@rule("MET704", on=RELEASE, message="{detail}")
+def licence_is_allowed() -> None:
+    """The licence of every article is one that `[release] allowed-licences` lists.
+
+    Found by `release build`, and not to be turned off, where `[release] exclude` does not list `licence`. An article's
+    licence is its own, where SPDX knows that, else the one that `[release.licences]` gives its source. State the
+    licence, allow it, or take the article out.
+    """

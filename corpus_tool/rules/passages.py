@@ -124,7 +124,7 @@ def _gaps(tables: Tables) -> Iterator[tuple[int, list[tuple[int, int]]]]:
 def _front_matter(text: str) -> int:
     """Where the text goes on after front matter between `---` lines; 0 where it has none."""
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    if lines[0].removeprefix("\ufeff").rstrip() != "---":
         return 0
     close = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     return 0 if close is None else min(len(text), sum(len(line) + 1 for line in lines[: close + 1]))

@@ -168,7 +168,8 @@ def work_is_done(tables: Tables, contract: Contract) -> Iterator[Hit]:
 
     Tools export cancelled work with the rest: take it out. A layer that several made and nobody adjudicated is left out
     of what a release offers as the truth, so a test set silently lacks it: adjudicate it, or say in `coverage` which
-    annotator is complete. `[policy] min-annotators` asks for so many people for every layer that takes judgement.
+    annotator is complete. `[policy] min-annotators` asks for so many people for every layer that takes judgement; what
+    a machine alone made is left out of gold without it, and counted.
     """
     yield from _withdrawn(tables)
     if "split" not in tables.articles.columns:

@@ -17,6 +17,7 @@ def listed_file_is_there() -> None:
 def file_is_listed() -> None:
     """A release holds nothing that SHA256SUMS does not list: no file, link, or empty directory.
 
+    Nor does it hold code, or a name that on some file system is none or that of another file, listed or not.
     `load_dataset` may read what lies beside the data, and a reader would take it for published.
     """
 
@@ -92,4 +93,52 @@ def copies_are_labelled_alike() -> None:
 
     Found by `release build` where the corpus has `[splits]`. What differs can be neither learned nor scored. Drop one
     of the two, or mend the one that is wrong.
+    """
+
+
+@rule("RLS912", on=RELEASE, message="{detail}")
+def signature_is_valid() -> None:
+    """The in-toto statement is that of the files, and its signature is by the key of the release, and one you trust.
+
+    Which keys you trust `release verify --signer FILE` says: a public key, or a file of allowed signers as git reads
+    it. Without it the release only agrees with itself: somebody who could change it could sign it anew.
+    """
+
+
+@rule("RLS913", on=RELEASE, severity=WARNING, message="{detail}")
+def signature_was_checked() -> None:
+    """What checks the signature of a release is installed: OpenSSH, or `pip install 'corpus-tool[sign]'`."""
+
+
+@rule("RLS914", on=RELEASE, message="{detail}")
+def withheld_text_is_not_there() -> None:
+    """A release that withholds text holds none, and `texts.jsonl` says of each article which text it is.
+
+    Found by `release verify --level logical`. Somebody put text in, or took the list out: fetch the release again.
+    """
+
+
+@rule("RLS915", on=RELEASE, message="{detail}")
+def copy_is_the_text() -> None:
+    """The reader's copy of a text is the one that was annotated, to the last character.
+
+    Found by `release hydrate`, which writes nothing then: offsets into another text are wrong without a sign of it.
+    Fetch the article as it was published, and change nothing of it: no line ends, no spaces, no Unicode form.
+    """
+
+
+@rule("RLS916", on=RELEASE, message="{detail}")
+def withdrawn_article_stays_out() -> None:
+    """An article that was withdrawn is in no release any more, and comes into none, by its id or with its text.
+
+    Found by `release build` and `release verify --level logical`. Take it out of the sources.
+    """
+
+
+@rule("RLS917", on=RELEASE, message="{detail}")
+def article_id_names_a_file() -> None:
+    """An article's id can name a file, and no other article's means the same one. Found by `release build`.
+
+    It has at most 255 bytes, no `..` between slashes, no character that cannot be seen, is in normal form C, and
+    differs from others in more than case: who takes texts out of a release, or puts them back, names files after ids.
     """

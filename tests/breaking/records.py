@@ -75,6 +75,21 @@ def stranger(pick: Random, article: Article) -> str:
     return f"{at}/agent"
 
 
+@breaks("PRV707")
+def gives_somebody_away(pick: Random, article: Article) -> str:
+    at, record = pick.choice(annotations(article, "provenance"))
+    name = pick.choice(["tool", "run", "decoding", "guideline_version"])
+    said = [
+        "mara.quill@news.example",
+        "/home/mara/brat",
+        "C:\\Users\\Mara\\brat",
+        "+44 (0)20 7946 0018",
+        "0000-0002-1825-0097",
+    ]
+    record[name] = pick.choice(["", "brat, "]) + pick.choice(said)
+    return f"{at}/{name}"
+
+
 @breaks("PRV704")
 def model_without_version(pick: Random, article: Article) -> str | None:
     chosen = choose(pick, [found for found in annotations(article, "provenance") if found[1]["agent_type"] == "model"])

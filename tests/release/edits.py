@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from corpus_tool.contract import Contract, load_contract
-from corpus_tool.release.sides import Side
+from corpus_tool.release.difference.sides import Side
 from tests.generated import LAYERS, Shape, article, inventory
 
 Article = dict[str, Any]

@@ -15,8 +15,8 @@ from corpus_tool.digest import Digest
 from corpus_tool.features import stored_schema
 from corpus_tool.inventory import Inventory, Label
 from corpus_tool.release.build import BuildRequest, Built, Written, build
-from corpus_tool.release.card import Card
 from corpus_tool.release.manifest import Annotator, Counts, InputFile, LeftOut, Rules
+from corpus_tool.release.pages.card import Card
 from corpus_tool.shards import Shard
 from corpus_tool.tokens import rows
 from corpus_tool.views import View, views
@@ -47,6 +47,7 @@ SCHEMA: dict[str, Any] = {
         },
     },
 }
+LEFT_OUT = LeftOut({"names": 1}, {"not on token boundaries": 2}, reasons={"names": {"not adjudicated": 1}})
 INVENTORY = Inventory(labels={"entity": (Label("PER"), Label("NO"), Label("été 🌞"))})
 
 
@@ -79,7 +80,7 @@ def write_views(folder: Path, articles: dict[str, list[dict[str, Any]]] | None =
         labels={"train": {"names": {"PER": 1, "NO": 1}}, "test": {"names": {"été 🌞": 1}}},
         annotators=(Annotator("annotator-01", "human", "annotator", 3),),
     )
-    return Written(tuple(shards), made, counts, LeftOut({"names": 1}, {"not on token boundaries": 2}))
+    return Written(tuple(shards), made, counts, LEFT_OUT)
 
 
 def _write(folder: Path, view: View, split: str, articles: dict[str, list[dict[str, Any]]]) -> Shard:

@@ -12,17 +12,17 @@ from jsonschema import Draft202012Validator
 
 from corpus_tool.errors import ReleaseError, ReleaseExistsError, SettingsError, StoreError
 from corpus_tool.release.build import DataRefusedError, Written, build
-from corpus_tool.release.card import Author, Card, front_matter_of
+from corpus_tool.release.difference.planning import Plan
 from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import parse_manifest
-from corpus_tool.release.planning import Plan
-from corpus_tool.release.verify import verify
+from corpus_tool.release.pages.card import Author, Card, front_matter_of
+from corpus_tool.release.verification.verify import verify
 from corpus_tool.resources import schema
 from tests.release.sample import ARTICLES, article, released, request, write_views
 
 FILES = [
-    ".zenodo.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "SHA256SUMS", "articles", "croissant.json", "entities", "features.json",
-    "manifest.json", "schema", "validation-report.json",
+    ".zenodo.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "SHA256SUMS", "articles",
+    "attestation.intoto.json", "croissant.json", "entities", "features.json", "manifest.json", "schema", "validation-report.json",
 ]  # fmt: skip
 
 
@@ -55,7 +55,9 @@ def test_manifest_is_valid_and_so_is_the_example(tmp_path: Path) -> None:
 def test_sums_are_those_of_coreutils(tmp_path: Path) -> None:
     path = released(tmp_path).path
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=path, check=True)
-    shell = "find . -type f ! -name SHA256SUMS | cut -c3- | LC_ALL=C sort | xargs sha256sum"
+    shell = (
+        "find . -type f ! -name SHA256SUMS ! -name attestation.intoto.json | cut -c3- | LC_ALL=C sort | xargs sha256sum"
+    )
     again = subprocess.run(["bash", "-c", shell], cwd=path, check=True, capture_output=True)
     assert again.stdout == (path / "SHA256SUMS").read_bytes()
 
@@ -177,7 +179,7 @@ def test_the_card_counts(tmp_path: Path) -> None:
         "| train | 4 | 2 |",
         "| names | été 🌞 | 0 | 1 |",
         "| annotator-01 | human | annotator | 3 |",
-        "| names | 1 |",
+        "| names | not adjudicated | 1 |",
         "| not on token boundaries | 2 |",
         "| `names` | `[{id: string, kind: label, von: int64, bis: int64}]` |",
     ):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,16 @@ import yaml
 from huggingface_hub import DatasetCard
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.export import build_release
 from corpus_tool.release.build import build
-from corpus_tool.release.card import Author, Card, front_matter_of
-from corpus_tool.release.citing import citation, zenodo
-from corpus_tool.release.licences import check_licence, hub_name, known, licence_text
-from corpus_tool.release.verify import verify
+from corpus_tool.release.index import read_release
+from corpus_tool.release.manifest import Counts
+from corpus_tool.release.pages import tables
+from corpus_tool.release.pages.body import counted
+from corpus_tool.release.pages.card import Author, Card, front_matter_of
+from corpus_tool.release.pages.citing import citation, zenodo
+from corpus_tool.release.pages.licences import check_licence, hub_name, known, licence_text
+from corpus_tool.release.verification.verify import verify
+from corpus_tool.releasing import build_release
 from tests.release.sample import released, request, write_views
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
@@ -156,8 +161,6 @@ def test_the_card_has_the_sections_of_the_hub(tmp_path: Path, card: Card) -> Non
 
 
 def test_the_card_tells_agreement_and_every_label(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     def write(folder: Path) -> Any:
         return replace(write_views(folder), agreement=(("names", "PER", 4, 0.75),))
 
@@ -165,6 +168,22 @@ def test_the_card_tells_agreement_and_every_label(tmp_path: Path) -> None:
     assert "| names | PER | 4 | 0.750 |" in text
     assert "| names | NO | 1 | 0 |  |" in text
     assert "Not measured." in (released(tmp_path, "1.0.1").path / "README.md").read_text()
+
+
+def test_splits_stand_as_people_list_them(tmp_path: Path) -> None:
+    manifest, _ = read_release(released(tmp_path).path)
+    counts = Counts(dict.fromkeys(("dev", "test", "train", "validation"), 1))
+    shards = (replace(manifest.shards[0], view="articles", split="train", rows=7),)
+    views = (replace(manifest.views[0], name="articles"),)
+    shown = tables.splits(replace(manifest, counts=counts, shards=shards, views=views)).splitlines()
+    assert [line.split(" | ")[0] for line in shown[2:6]] == ["| train", "| validation", "| test", "| dev"]
+    assert [line for line in shown if line.startswith("| articles")] == ["| articles | 7 | 0 | 0 | 0 |"]
+
+
+def test_layers_are_counted_in_one_order(tmp_path: Path) -> None:
+    manifest, _ = read_release(released(tmp_path).path)
+    counts = Counts({"test": 1, "train": 2}, {"test": {"words": 3}, "train": {"entities": 1, "words": 4}})
+    assert counted(replace(manifest, counts=counts)) == "3 articles, 1 entities, 7 words."
 
 
 PAGES = {

@@ -16,14 +16,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus_tool.corpus import Options
-from corpus_tool.export import build_release
 from corpus_tool.features import describe
 from corpus_tool.release.build import build
-from corpus_tool.release.card import Card
-from corpus_tool.release.croissant import croissant, structure
-from corpus_tool.release.croissant_fields import record_sets
 from corpus_tool.release.manifest import Annotator, parse_manifest
-from corpus_tool.release.verify import verify
+from corpus_tool.release.pages.card import Card
+from corpus_tool.release.pages.croissant import croissant, structure
+from corpus_tool.release.pages.croissant_fields import record_sets
+from corpus_tool.release.verification.verify import verify
+from corpus_tool.releasing import build_release
 from tests.release.sample import released, request, write_shard, write_views
 
 TOP = Path(__file__).parents[2]
@@ -250,7 +250,7 @@ def test_what_the_team_said_is_told(tmp_path: Path, card: Card, expected: dict[s
 
 
 def test_machines_are_named() -> None:
-    from corpus_tool.release.croissant import responsible
+    from corpus_tool.release.pages.croissant import responsible
 
     people = (Annotator("ada", "human", "annotator", 3), Annotator("tagger 1", "model", "predictor", 4))
     assert responsible(Card(), people)["rai:machineAnnotationTools"] == ["tagger 1 (predictor): 4 annotations"]

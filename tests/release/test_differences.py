@@ -11,8 +11,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from corpus_tool.release.difference_pages import difference_json, markdown, text_lines
-from corpus_tool.release.differences import difference
+from corpus_tool.release.difference.changes import AnnotationChange, Comparability, Difference
+from corpus_tool.release.difference.differing import difference
+from corpus_tool.release.difference.pages import difference_json, markdown, text_lines
 from corpus_tool.resources import schema
 from tests.generated import LAYERS, Shape, article
 from tests.release.edits import EDITS, Article, sample, shuffled, side
@@ -140,3 +141,19 @@ def test_pages_for_people() -> None:
     same = difference(side([ONE]), side([ONE]))
     assert list(text_lines(same)) == ["a to a: no difference"]
     assert markdown(same) == "Nothing differs.\n"
+
+
+@pytest.mark.parametrize(
+    ("members", "gold", "said"),
+    [
+        (1, 0, "1 article came or went, 0 texts and 0 gold annotations differ"),
+        (0, 1, "0 articles came or went, 0 texts and 1 gold annotation differ"),
+        (1200, 2, "1,200 articles came or went, 0 texts and 2 gold annotations differ"),
+    ],
+)
+def test_numbers_are_told_as_people_say_them(members: int, gold: int, said: str) -> None:
+    changed = (AnnotationChange("x", "test", "entities", "A", "T1", ("gold",)),)
+    found = Difference("a", "b", annotations=changed, splits=(Comparability("test", members, 0, gold),))
+    lines = list(text_lines(found))
+    assert f"  test: scores do not compare ({said})" in lines
+    assert "  test entities A: 1 now gold, or no longer" in lines

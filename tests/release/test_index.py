@@ -10,9 +10,9 @@ import pytest
 
 from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.release.build import build
-from corpus_tool.release.card import front_matter_of
 from corpus_tool.release.index import read_index
 from corpus_tool.release.manifest import Parent
+from corpus_tool.release.pages.card import front_matter_of
 from corpus_tool.release.publish import mark_version, refresh_index
 from corpus_tool.release.versions import Entry, newest, parse_version
 from tests.release.sample import ARTICLES, article, released, request, write_views

@@ -22,10 +22,10 @@ from corpus_tool.digest import Digest
 from corpus_tool.errors import CorpusError, ReleaseError, SettingsError
 from corpus_tool.loading import DamagedReleaseError, ReleaseWarning, StaleCacheError, load
 from corpus_tool.release.build import build
-from corpus_tool.release.cached import machine_cache, same_rows
-from corpus_tool.release.loading import _stale
 from corpus_tool.release.statuses import deprecate, yank
-from corpus_tool.release.verify import verify
+from corpus_tool.release.verification.cached import machine_cache, same_rows
+from corpus_tool.release.verification.loading import _stale
+from corpus_tool.release.verification.verify import verify
 from corpus_tool.shards import Shard
 from tests.release.sample import ARTICLES, article, released, request, write_views
 

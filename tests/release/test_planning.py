@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from corpus_tool.release.verify import verify
+from corpus_tool.api import plan_release
+from corpus_tool.release.verification.verify import verify
 from corpus_tool.resources import schema
 from tests import program
 
@@ -116,3 +117,26 @@ def test_diff_of_releases_and_of_the_working_corpus(tmp_path: Path) -> None:
 
 def test_a_corpus_with_errors_is_not_planned(tmp_path: Path) -> None:
     assert "has errors" in run("plan", corpus(tmp_path, text="M"), "-o", str(tmp_path / "releases"), code=1)
+
+
+LEAKS = '[splits]\nnear-duplicates = 0.6\n[release]\npolicy = "strict"\n'
+
+
+def test_a_plan_says_what_splits_share(tmp_path: Path) -> None:
+    build(tmp_path)
+    source, releases = corpus(tmp_path), tmp_path / "releases"
+    with (tmp_path / "corpus.toml").open("a") as file:
+        file.write(LEAKS)
+    rows = [json.loads(line) for line in Path(source).read_text().splitlines()]
+    rows += [{"id": "d", "text": rows[1]["text"]}, {"id": "e", "text": rows[0]["text"], "split": "test"}]
+    Path(source).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    told = json.loads(run("plan", source, "-o", str(releases), "--format", "json"))
+    assert told["policy"] == "strict"
+    found = {(finding["code"], finding["article"]) for finding in told["findings"]}
+    assert ("RLS908", "e") in found
+    assert {code for code, _ in found} <= {"RLS908", "RLS909", "RLS910", "RLS911"}
+    assert "RLS908" in run("plan", source, "-o", str(releases))
+    planned = plan_release([source], releases, name=None)
+    assert {(one.code, one.location.article) for one in planned.findings} == found
+    assert planned.least == told["least"]
+    assert not (releases / "bay" / told["least"]).exists()

@@ -11,10 +11,16 @@ import pytest
 from corpus_tool.contract import Contract
 from corpus_tool.errors import SettingsError
 from corpus_tool.inventory import Inventory, Label
-from corpus_tool.release.changes import AnnotationChange, ArticleChange, Difference, Renumbered
-from corpus_tool.release.contract_changes import contract_changes
-from corpus_tool.release.planning import Plan
-from corpus_tool.release.policy import POLICIES, RULES, Bump, bump_of, reasons
+from corpus_tool.release.difference.changes import (
+    AnnotationChange,
+    ArticleChange,
+    ContractChange,
+    Difference,
+    Renumbered,
+)
+from corpus_tool.release.difference.contract_changes import contract_changes
+from corpus_tool.release.difference.planning import Plan
+from corpus_tool.release.difference.policy import POLICIES, RULES, Bump, bump_of, reasons
 from tests.release.edits import side
 from tests.release.sample import SCHEMA
 
@@ -27,6 +33,10 @@ def article(what: Any, split: str = "train", **more: Any) -> Difference:
 
 def annotation(what: Any, *, record: bool = False) -> Difference:
     return Difference("a", "b", annotations=(AnnotationChange("x", "train", "l", "PER", "T1", (what,), record=record),))
+
+
+def changed_whole(what: str) -> Difference:
+    return Difference("a", "b", contract=(ContractChange(what, "body"),))
 
 
 def contract(edit: Callable[[Schema], object]) -> Difference:
@@ -100,6 +110,8 @@ ROWS: dict[str, tuple[Difference, Bump, Bump, Bump]] = {
     "article removed": (article("removed"), X, X, X),
     "article moved": (article("moved", "test", before="train"), X, X, X),
     "text changed": (article("text"), X, X, X),
+    "text withheld": (changed_whole("text withheld"), X, X, X),
+    "text given": (changed_whole("text given"), M, M, M),
     "metadata changed": (article("metadata"), M, X, P),
     "layer annotated or withdrawn": (article("layer"), M, X, M),
     "annotation added": (annotation("added"), M, X, M),

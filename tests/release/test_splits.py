@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_tool.errors import ReleaseError, SettingsError
-from corpus_tool.export import Exported, build_release
+from corpus_tool.exported import Exported
 from corpus_tool.near_duplicates import signatures
-from corpus_tool.release.locks import LOCK_FILE, Locked, lock_lines, read_lock, write_lock
 from corpus_tool.release.publish import refresh_index
-from corpus_tool.release.splits import Candidate, Division, divide
-from corpus_tool.release.verify import verify
+from corpus_tool.release.splits.assigning import Candidate, Division, divide
+from corpus_tool.release.splits.locks import LOCK_FILE, Locked, lock_lines, read_lock, write_lock
+from corpus_tool.release.verification.verify import verify
+from corpus_tool.releasing import build_release
 from corpus_tool.settings import Options
 from corpus_tool.split_settings import SplitSettings
 
@@ -306,6 +307,7 @@ def test_a_bridge_is_left_out_and_told(tmp_path: Path) -> None:
         one.message for one in result.report.findings if one.code == "RLS908"
     )
     assert result.report.summary.left_out["articles between splits"] == 1
+    assert [(one.article, one.reason) for one in result.left_out.articles] == [("n200", "between splits")]
     released = {row["id"]: split for split, some in rows(tmp_path, result.path.name).items() for row in some}
     assert "n200" not in released
     assert released["n201"] == "test"
@@ -324,6 +326,11 @@ def test_leaks_that_came_with_the_articles_are_told(tmp_path: Path) -> None:
         '[splits]\nagainst = ["../releases/news/1.0.0"]\n',
     )
     assert found(built(other)) == [("RLS909", "x")]
+
+
+def test_a_release_to_compare_with_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere is no release: name the directory of one version"):
+        built(corpus(tmp_path, [article(1)], '[splits]\nagainst = ["nowhere"]\n'))
 
 
 def test_the_lock_follows_the_release_that_was_published(tmp_path: Path) -> None:
@@ -374,3 +381,18 @@ def test_a_schema_without_a_split_has_no_place_for_one(tmp_path: Path) -> None:
     (folder / "s.json").write_text(json.dumps(schema))
     with pytest.raises(SettingsError, match="no field that means the split"):
         built(folder)
+
+
+def test_a_corpus_without_dates(tmp_path: Path) -> None:
+    fields = {"id": {"type": "string", "x-id": True}, "text": {"type": "string", "x-text": True}}
+    properties = {**fields, "split": {"type": ["string", "null"], "x-field": "split"}}
+    (tmp_path / "schema.json").write_text(
+        json.dumps({"type": "object", "required": ["id", "text"], "properties": properties})
+    )
+    (tmp_path / "corpus.toml").write_text(
+        'name = "plain"\nschema = "schema.json"\n[splits]\nratios = { train = 1.0 }\n'
+    )
+    lines = [json.dumps({"id": f"a{at}", "text": text(at)}) + "\n" for at in range(3)]
+    (tmp_path / "a.jsonl").write_text("".join(lines))
+    built = build_release([str(tmp_path / "a.jsonl")], tmp_path / "releases", name=None, version=None)
+    assert list(read_lock(built.path / LOCK_FILE)) == ["a0", "a1", "a2"]

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from corpus_tool.errors import ReleaseError, SettingsError
-from corpus_tool.release.card import front_matter_of
 from corpus_tool.release.index import read_index
+from corpus_tool.release.pages.card import front_matter_of
 from corpus_tool.release.resolving import NoSuchReleaseError, list_releases, resolve_release
 from corpus_tool.release.statuses import deprecate, unyank, yank
-from corpus_tool.release.verify import verify
+from corpus_tool.release.verification.verify import verify
 from tests.program import run
 from tests.release.sample import released
 

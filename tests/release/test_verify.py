@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 
 from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.release.manifest import file_digest, parse_manifest, sums
-from corpus_tool.release.verify import LEVELS, verify
+from corpus_tool.release.signatures.attestation import STATEMENT, UNLISTED, attest
+from corpus_tool.release.verification.verify import LEVELS, verify
+from corpus_tool.releasing import verify_release
 from corpus_tool.resources import schema
 from corpus_tool.rules import all_rules
 from tests.release.sample import released
@@ -40,10 +43,13 @@ def codes(directory: Path, level: str = "full") -> set[str]:
 
 
 def resum(release: Path) -> None:
-    """Write SHA256SUMS anew: what a careless hand would do after a change."""
-    paths = [path for path in release.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
-    data = sums({path.relative_to(release).as_posix(): file_digest(path) for path in paths})
-    (release / "SHA256SUMS").write_bytes(data)
+    """Write SHA256SUMS and the statement over it anew: what a careful forger would do after a change."""
+    paths = [path for path in release.rglob("*") if path.is_file()]
+    listed = {path.relative_to(release).as_posix(): path for path in paths}
+    digests = {name: file_digest(path) for name, path in listed.items() if name not in UNLISTED}
+    (release / "SHA256SUMS").write_bytes(sums(digests))
+    if STATEMENT in listed:
+        attest(release, "harbour-news", "1.0.0", digests, None)
 
 
 def edit_manifest(release: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -60,22 +66,38 @@ def test_what_was_published_is_sound(published: Path, release: Path, level: str)
     assert verify(published, level) == ()
 
 
+def flipped(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at // 8] ^= 1 << at % 8
+    path.write_bytes(data)
+
+
 def test_any_flipped_bit_is_found(release: Path) -> None:
     chance = random.Random(20260301)
     files = sorted(path for path in release.rglob("*") if path.is_file())
     sizes = [path.stat().st_size for path in files]
-    tried = [chance.choices(files, sizes)[0] for _ in range(30)] + files
-    for path in tried:
-        data = path.read_bytes()
-        at = chance.randrange(len(data) * 8)
-        damaged = bytearray(data)
-        damaged[at // 8] ^= 1 << at % 8
-        path.write_bytes(damaged)
-        assert verify(release), f"bit {at} of {path.name}"
-        assert codes(release, "load")
-        verify(release, "quick")
-        path.write_bytes(data)
+    places = [(path, chance.randrange(path.stat().st_size * 8)) for path in files]
+    while len(places) < 300:
+        (path,) = chance.choices(files, sizes)
+        places.append((path, chance.randrange(path.stat().st_size * 8)))
+    missed = []
+    for path, at in places:
+        flipped(path, at)
+        missed += [] if verify(release) else [(path.name, at)]
+        flipped(path, at)
+    assert (len(places), missed) == (300, [])
     assert verify(release) == ()
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_flipped_bit_ends_no_level_with_an_error(release: Path, level: str) -> None:
+    chance = random.Random(7)
+    for path in sorted(path for path in release.rglob("*") if path.is_file()):
+        at = chance.randrange(path.stat().st_size * 8)
+        flipped(path, at)
+        assert verify(release, level) or level == "quick"
+        flipped(path, at)
+    assert verify(release, level) == ()
 
 
 def remove(release: Path) -> None:
@@ -195,10 +217,10 @@ def everything(release: Path) -> None:
         (no_manifest, {"RLS901"}, {"RLS901"}),
         (no_sums, {"RLS901"}, {"RLS901"}),
         (sums_directory, {"RLS901", "RLS902"}, {"RLS901", "RLS902"}),
-        (binary_sums, {"RLS902", "RLS904"}, {"RLS902", "RLS904"}),
-        (sums_that_leave, {"RLS904"}, {"RLS904"}),
-        (sums_with_returns, {"RLS902", "RLS904"}, {"RLS902", "RLS904"}),
-        (unsorted_sums, {"RLS904"}, {"RLS904"}),
+        (binary_sums, {"RLS902", "RLS904", "RLS912"}, {"RLS902", "RLS904", "RLS912"}),
+        (sums_that_leave, {"RLS904", "RLS912"}, {"RLS904", "RLS912"}),
+        (sums_with_returns, {"RLS902", "RLS904", "RLS912"}, {"RLS902", "RLS904", "RLS912"}),
+        (unsorted_sums, {"RLS904", "RLS912"}, {"RLS904", "RLS912"}),
         (everything, {"RLS902", "RLS904"}, {"RLS902", "RLS904"}),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
@@ -307,6 +329,44 @@ def test_descriptions_that_disagree(release: Path, name: str, old: str, new: str
     assert codes(release, "logical") == {"RLS906"}
 
 
+MISSTATED: dict[str, tuple[str, str, str]] = {
+    "rows of the card": ("README.md", "num_examples: 4", "num_examples: 5"),
+    "file of Croissant": ("croissant.json", '"articles/*.parquet"', '"entities/*.parquet"'),
+    "digest of Croissant": ("croissant.json", '"sha256": "', '"sha256": "0'),
+    "label of Croissant": ("croissant.json", "PER", "ORG"),
+    "column of Croissant": ("croissant.json", '"column": "key"', '"column": "kez"'),
+    "version of Croissant": ("croissant.json", '"version": "1.0.0"', '"version": "1.0.1"'),
+    "title of Croissant": ("croissant.json", '"alternateName": "Harbour News"', '"alternateName": "Harbor News"'),
+    "date of Croissant": ("croissant.json", '"datePublished": "2', '"datePublished": "1'),
+    "Croissant that is no JSON": ("croissant.json", "{", ""),
+    "version of the citation": ("CITATION.cff", "version: 1.0.0", "version: 1.0.1"),
+    "title of the citation": ("CITATION.cff", "title: Harbour", "title: Harbor"),
+    "date of the citation": ("CITATION.cff", "date-released: '2", "date-released: '1"),
+    "version of Zenodo": (".zenodo.json", '"version": "1.0.0"', '"version": "1.0.1"'),
+    "articles of the manifest": ("manifest.json", '"train": 4', '"train": 5'),
+    "labels of the manifest": ("manifest.json", '"PER",', '"ORG",'),
+    "split of the manifest": ("manifest.json", '"splits": [\n        "train",', '"splits": [\n        "dev",'),
+    "fingerprint of the manifest": ("manifest.json", '"fingerprint": "', '"fingerprint": "0'),
+    "contract of the manifest": ("manifest.json", '"contract": "', '"contract": "0'),
+    "gold of the manifest": ("manifest.json", '"gold": "', '"gold": "0'),
+    "logical digest of the manifest": ("manifest.json", '"logical": "', '"logical": "0'),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new"), MISSTATED.values(), ids=MISSTATED.keys())
+def test_only_reading_it_all_shows_what_is_misstated(release: Path, name: str, old: str, new: str) -> None:
+    """Every other digest was made to fit, as somebody would who wants it to go unseen."""
+    path = release / name
+    text = path.read_text()
+    assert old in text
+    digest = re.compile(f"{re.escape(old)}[0-9a-f]{{64}}") if new == f"{old}0" else None
+    found = digest.search(text) if digest else None
+    path.write_text(text.replace(found[0], found[0][: len(old)] + "0" * 64, 1) if found else text.replace(old, new, 1))
+    resum(release)
+    assert codes(release, "full") <= ({"IO007"} if "logical" in old else set())
+    assert codes(release, "logical") & {"RLS906", "IO007"}
+
+
 @pytest.mark.parametrize("name", ["README.md", "features.json", "schema/contract.schema.json", "schema/inventory.json"])
 def test_a_pipe_is_never_waited_for(release: Path, name: str) -> None:
     (release / name).unlink()
@@ -315,12 +375,12 @@ def test_a_pipe_is_never_waited_for(release: Path, name: str) -> None:
 
 
 def test_a_release_that_does_not_load(release: Path) -> None:
-    (release / "copy.py").write_text("")
+    (release / "dataset_infos.json").write_text("{")
     resum(release)
     assert codes(release, "logical") == set()
     found = verify(release, "load")
     assert {finding.code for finding in found} == {"RLS907"}
-    assert "scripts are no longer supported" in found[0].message
+    assert "raises" in found[0].message
 
 
 def test_the_index_remembers_the_digest(published: Path, tmp_path: Path) -> None:
@@ -340,6 +400,19 @@ def test_no_directory_is_a_usage_error(tmp_path: Path, kind: str) -> None:
         verify(tmp_path / "x")
     with pytest.raises(SettingsError, match="not a level"):
         verify(tmp_path, "thorough")
+
+
+@pytest.mark.parametrize("above", [1, 2], ids=["of versions", "of corpora"])
+def test_a_directory_of_releases_says_which_to_name(published: Path, above: int) -> None:
+    folder = (published / "x").parents[above]
+    with pytest.raises(SettingsError, match=f"name one, as {re.escape(str(published))}$"):
+        verify_release(folder, "quick")
+
+
+def test_the_summary_counts_the_articles(published: Path) -> None:
+    findings, summary = verify_release(published, "quick")
+    with_rows = parse_manifest((published / "manifest.json").read_bytes(), "").counts.articles
+    assert (findings, summary.articles) == ((), sum(with_rows.values()))
 
 
 def test_an_empty_directory_is_no_release(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ ON_TABLES = [rule for rule in RULES.values() if rule.on in (*ROWS, TABLES)]
 BAD = [(rule, number, example) for rule in ON_TABLES for number, example in enumerate(rule.bad)]
 GOOD = [(rule, number, put) for rule in ON_TABLES for number, put in enumerate(rule.good)]
 
-ALSO: dict[tuple[str, int], set[str]] = {("TXT208", 3): {"IO005"}}
+ALSO: dict[tuple[str, int], set[str]] = {("PRV703", 2): {"PRV707"}, ("TXT208", 3): {"IO005"}}
 
 
 def test_the_example_article_is_clean() -> None:

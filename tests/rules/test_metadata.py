@@ -184,7 +184,7 @@ def test_no_release_holds_what_may_not_be_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "corpus.toml").write_text(settings)
+    (tmp_path / "corpus.toml").write_text(f"{settings}[release]\nexclude = []\n")
     (tmp_path / "a.jsonl").write_bytes(lines(about(), {**about(pubStatus="withheld"), "id": "b", "text": "other text"}))
     assert run("validate", "a.jsonl").code == 0
     ran = run("release", "build", "a.jsonl", "--name", "tide", "--output", "out")

@@ -204,13 +204,25 @@ def test_text_outside_passages(text, passages, at) -> None:
         ("One two", [(0, 7), (4, 7)]),
         ("One two", [(4, 7), (0, 7), (0, 3)]),
         ("---\ntitle: x\n---\n\nbody\n", [(18, 22)]),
+        ("\ufeff---\ntitle: x\n---\n\nbody\n", [(19, 23)]),
         ("## One\n\n- two\n\n1. three\n\n<br/>\n", [(3, 6), (10, 13), (18, 23)]),
         ('One\n\n![a [b] c](x_(1).png "d")\n\n![](y.png)\n\n![e][f]\n', [(0, 3)]),
         ("One\n\n[![two](x.png)](https://example.org/y)\n", [(0, 3), (8, 11)]),
         ("One\n\n```python\ntwo\n```\n", [(0, 3), (15, 18)]),
         ("One two", []),
     ],
-    ids=["gaps", "nested", "unsorted", "front-matter", "markup", "images", "linked-image", "code", "none"],
+    ids=[
+        "gaps",
+        "nested",
+        "unsorted",
+        "front-matter",
+        "front-matter-behind-a-mark",
+        "markup",
+        "images",
+        "linked-image",
+        "code",
+        "none",
+    ],
 )
 def test_passages_that_tile(text, passages) -> None:
     assert places(tiled(text, *passages), contract=PLAIN, codes="TXT206") == []

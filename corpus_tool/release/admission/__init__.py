@@ -1,0 +1,1 @@
+"""What may be in a release, and under which names and numbers."""

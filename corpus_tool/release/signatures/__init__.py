@@ -1,0 +1,1 @@
+"""Who published a release: statements and signatures."""

@@ -1,0 +1,1 @@
+"""Which article is in which split, for ever."""

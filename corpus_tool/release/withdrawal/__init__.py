@@ -1,0 +1,1 @@
+"""Articles taken out of releases that are published."""

@@ -1,0 +1,1 @@
+"""Releases without text, and the text put back."""
