@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from corpus_tool.release.signatures.signing import BUNDLE, SIGNER
+from corpus_tool.release.signatures.terms import BUNDLE, SIGNER
 from tests.release.test_signing import cosign, pem, signed
 
 TOP = Path(__file__).parent.parent

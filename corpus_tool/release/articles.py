@@ -13,7 +13,7 @@ from corpus_tool.features import read_labels
 from corpus_tool.inventory_files import load_inventory
 from corpus_tool.leniency import Released, article_digest
 from corpus_tool.release.index import read_index, read_release, versions_on_disk
-from corpus_tool.release.verification.rows import CONTRACT, INVENTORY
+from corpus_tool.release.manifest import CONTRACT, INVENTORY
 from corpus_tool.release.versions import newest
 from corpus_tool.views import ARTICLES, RAW
 

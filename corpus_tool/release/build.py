@@ -20,6 +20,9 @@ from corpus_tool.release.difference.planning import Plan
 from corpus_tool.release.difference.scores import gold_digests, scores
 from corpus_tool.release.index import read_index, versions_on_disk
 from corpus_tool.release.manifest import (
+    CONTRACT,
+    FEATURES,
+    INVENTORY,
     MANIFEST,
     SUMS,
     Counts,
@@ -44,10 +47,10 @@ from corpus_tool.release.pages.notices import notice
 from corpus_tool.release.pages.tables import Meant
 from corpus_tool.release.publish import publish, refresh_index, refuse_version
 from corpus_tool.release.signatures.attestation import attest
-from corpus_tool.release.signatures.signing import SIGNER, SigningKey
+from corpus_tool.release.signatures.signing import SigningKey
+from corpus_tool.release.signatures.terms import SIGNER
 from corpus_tool.release.splits.locks import LOCK_FILE, Locked, lock_lines
 from corpus_tool.release.verification.footers import Footer, read_footer
-from corpus_tool.release.verification.rows import CONTRACT, FEATURES, INVENTORY
 from corpus_tool.release.verification.verify import verify
 from corpus_tool.release.versions import README, check_name
 from corpus_tool.release.withholding.texts import TEXTS

@@ -20,6 +20,7 @@ from corpus_tool.shards import Shard
 LAYOUT = "1.1"
 """1.1 has the view of changes, which is no part of the logical digest, and scores. 1.0 is read as well."""
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+CONTRACT, INVENTORY, FEATURES = "schema/contract.schema.json", "schema/inventory.json", "features.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.release.build import Built, build
 from corpus_tool.release.manifest import SUMS
 from corpus_tool.release.signatures.attestation import STATEMENT
-from corpus_tool.release.signatures.signing import BUNDLE, SIGNATURES, SIGNER, SSH_SIGNATURE, load_key
+from corpus_tool.release.signatures.signing import load_key
+from corpus_tool.release.signatures.terms import BUNDLE, SIGNATURES, SIGNER, SSH_SIGNATURE
 from corpus_tool.release.verification.verify import verify
 from tests.program import run
 from tests.release.sample import released, request, write_views

@@ -18,7 +18,8 @@ from corpus_tool.loading import ReleaseWarning
 from corpus_tool.release.index import read_index, read_release
 from corpus_tool.release.manifest import Manifest
 from corpus_tool.release.publish import refresh_index
-from corpus_tool.release.signatures.signing import SIGNATURES, SIGNER, load_key
+from corpus_tool.release.signatures.signing import load_key
+from corpus_tool.release.signatures.terms import SIGNATURES, SIGNER
 from corpus_tool.release.verification.evidence import Evidence
 from corpus_tool.release.verification.footers import read_footer
 from corpus_tool.release.verification.loading import failures

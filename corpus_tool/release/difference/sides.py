@@ -14,9 +14,9 @@ from corpus_tool.release.articles import release_contract, split_batches
 from corpus_tool.release.difference.changes import CHANGES, ContractChange
 from corpus_tool.release.difference.likening import with_digests, without_texts
 from corpus_tool.release.index import read_release
+from corpus_tool.release.manifest import FEATURES
 from corpus_tool.release.pages.card import Card, front_matter_of
 from corpus_tool.release.pages.licences import hub_name
-from corpus_tool.release.verification.rows import FEATURES
 from corpus_tool.release.versions import README
 
 if TYPE_CHECKING:

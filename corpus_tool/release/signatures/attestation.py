@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from corpus_tool.release.manifest import SUMS, file_digest
-from corpus_tool.release.signatures.signing import (
-    SIGNATURES,
-    SIGNER,
-    NotCheckedError,
-    SigningKey,
-    WrongSignatureError,
-    check_signature,
-)
+from corpus_tool.release.signatures.signing import SigningKey, check_signature
+from corpus_tool.release.signatures.terms import SIGNATURES, SIGNER, NotCheckedError, WrongSignatureError
 
 if TYPE_CHECKING:
     from corpus_tool.findings import Finding

@@ -7,19 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus_tool.errors import SettingsError
-
-SSH_SIGNATURE = "attestation.intoto.json.sig"
-BUNDLE = "attestation.sigstore.json"
-SIGNATURES = (SSH_SIGNATURE, BUNDLE)
-SIGNER = "signing-key.pub"
-
-
-class WrongSignatureError(Exception):
-    """A signature is not one of these bytes by this key, or not by somebody who is trusted."""
-
-
-class NotCheckedError(Exception):
-    """What checks signatures of this kind is not installed."""
+from corpus_tool.release.signatures.terms import SSH_SIGNATURE, WrongSignatureError
 
 
 class SigningKey(Protocol):

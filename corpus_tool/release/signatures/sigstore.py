@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.errors import MissingExtraError, SettingsError
-from corpus_tool.release.signatures.signing import BUNDLE, NotCheckedError, WrongSignatureError
+from corpus_tool.release.signatures.terms import BUNDLE, NotCheckedError, WrongSignatureError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.release.signatures.signing import SSH_SIGNATURE, NotCheckedError, WrongSignatureError
+from corpus_tool.release.signatures.terms import SSH_SIGNATURE, NotCheckedError, WrongSignatureError
 
 _NAMESPACE = "in-toto"
 _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"

@@ -18,8 +18,8 @@ from corpus_tool.near_duplicates import signatures
 from corpus_tool.nested import descend
 from corpus_tool.release.articles import read_batches
 from corpus_tool.release.index import read_release
+from corpus_tool.release.manifest import CONTRACT
 from corpus_tool.release.splits.assigning import Candidate
-from corpus_tool.release.verification.rows import CONTRACT
 from corpus_tool.split_settings import SplitSettings
 from corpus_tool.tables import RECORD_KINDS
 from corpus_tool.views import ARTICLES

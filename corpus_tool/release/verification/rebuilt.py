@@ -11,7 +11,7 @@ from corpus_tool.release.difference.changes import CHANGES
 from corpus_tool.release.index import read_release
 from corpus_tool.release.manifest import file_digest
 from corpus_tool.release.signatures.attestation import UNLISTED
-from corpus_tool.release.signatures.signing import SIGNER
+from corpus_tool.release.signatures.terms import SIGNER
 from corpus_tool.shards import logical_digest
 
 _NOT_COMPARED = UNLISTED | {SIGNER}

@@ -16,10 +16,11 @@ from corpus_tool.inventory_files import load_inventory
 from corpus_tool.layers import Path_
 from corpus_tool.nested import descend
 from corpus_tool.release.difference.change_rows import CHANGES_VIEW
-from corpus_tool.release.manifest import MANIFEST
+from corpus_tool.release.manifest import CONTRACT, FEATURES, INVENTORY, MANIFEST
 from corpus_tool.release.pages.card import front_matter_of
 from corpus_tool.release.verification.stated import misstated
 from corpus_tool.release.verification.statements import contradictions
+from corpus_tool.release.versions import README
 from corpus_tool.shards import Shard
 from corpus_tool.views import views
 
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from corpus_tool.release.manifest import Manifest
     from corpus_tool.release.verification.evidence import Evidence
     from corpus_tool.release.verification.footers import Footer
-
-CONTRACT, INVENTORY, FEATURES, README = (
-    "schema/contract.schema.json", "schema/inventory.json", "features.json", "README.md",
-)  # fmt: skip
 
 
 def disagreements(seen: Evidence) -> Iterator[Finding]:

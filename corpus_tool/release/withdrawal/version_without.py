@@ -24,7 +24,8 @@ from corpus_tool.release.manifest import (
     write_sums,
 )
 from corpus_tool.release.signatures.attestation import attest
-from corpus_tool.release.signatures.signing import SIGNER, SigningKey
+from corpus_tool.release.signatures.signing import SigningKey
+from corpus_tool.release.signatures.terms import SIGNER
 from corpus_tool.release.withdrawal.dropping import without
 from corpus_tool.release.withdrawal.expunging import expunged
 from corpus_tool.release.withdrawal.recounting import fewer, fewer_left_out

@@ -14,7 +14,7 @@ from corpus_tool.release.difference.changes import CHANGES
 from corpus_tool.release.difference.scores import gold_digests
 from corpus_tool.release.manifest import SUMS, Hydrated, Manifest, Score, digests_of, file_digest, write_sums
 from corpus_tool.release.signatures.attestation import UNLISTED, attest
-from corpus_tool.release.signatures.signing import SIGNER
+from corpus_tool.release.signatures.terms import SIGNER
 from corpus_tool.release.verification.verify import errors, verify
 from corpus_tool.release.withdrawal.repaging import repaged
 from corpus_tool.release.withholding.copies import Copies
