@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 def ssh(folder: Path, kind: str = "ed25519") -> Path:
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed")
     path = folder / f"ssh-{kind}"
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "a@example.org", "-f", str(path)], check=True)
     return path
