@@ -6,7 +6,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.faults import judging
@@ -54,7 +54,7 @@ class _Worker:
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
 
-TRIES = 3
+TRIES = 5
 _worker: list[_Worker] = []
 
 
@@ -112,16 +112,29 @@ def working() -> Path:
 
 
 def tried(start: Start, fault: Fault) -> Result:
-    """Run with one fault, judge what is there, run again, and judge the end; three times where it does not happen.
+    """Run with one fault, judge what is there, run again, and judge the end; again where it does not happen.
 
     How many calls a run makes before depends on what else the machine does: what Python has cached of a directory counts
-    no more once somebody writes there.
+    no more once somebody writes there. So the call is looked for anew.
     """
+    result = _tried(start, fault)
     for _ in range(TRIES - 1):
-        result = _tried(start, fault)
         if result.missed is None:
-            return result
-    return _tried(start, fault)
+            break
+        result = _tried(start, _found_again(start, fault))
+    return result
+
+
+def _found_again(start: Start, fault: Fault) -> Fault:
+    """The fault at the same call of a run as runs are now: its number among all calls of its name may be another."""
+    worker, folder = _worker[0], working()
+    shutil.copytree(start.template, folder, symlinks=True)
+    _, calls = listing(start.scenario.run(folder, start.mutant), worker.folder / "log")
+    shutil.rmtree(folder)
+    before, now = (
+        [call for call in some if call.name == fault.call.name] for some in (start.calls, below(calls, FOLDERS))
+    )
+    return replace(fault, call=now[before.index(fault.call)]) if len(before) == len(now) else fault
 
 
 def _tried(start: Start, fault: Fault) -> Result:
