@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,8 @@ class Fault:
     scenario: str
     kind: str
     call: Call
+    behind: int = 0
+    """How many calls of its name at its place come before it."""
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -77,17 +80,24 @@ def faults(scenario: str, calls: Iterable[Call], *, reading: bool = True) -> Ite
     """Every fault at every call that changes something; if `reading`, EIO where something is opened or listed."""
     everything = tuple(calls)
     changing = tuple(mutating(everything))
-    for call in changing:
-        if call.name != "close":
-            yield Fault(scenario, KILL, call)
-        for error, names in ERRORS.items():
-            if not names or call.name in names:
-                yield Fault(scenario, error, call)
-        if call.name in WRITING and call.result:
-            yield Fault(scenario, LIE, call)
-    for call in everything if reading else ():
-        if call.name in ("openat", "getdents64") and call not in changing and call.result not in (None, -1):
-            yield Fault(scenario, "EIO", call)
+    before: Counter[tuple[str, str]] = Counter()
+    for call in everything:
+        behind = before[call.name, call.place]
+        before[call.name, call.place] += 1
+        for kind in _kinds(call, changes=call in changing, reading=reading):
+            yield Fault(scenario, kind, call, behind)
+
+
+def _kinds(call: Call, *, changes: bool, reading: bool) -> Iterator[str]:
+    if not changes:
+        if reading and call.name in ("openat", "getdents64") and call.result not in (None, -1):
+            yield "EIO"
+        return
+    if call.name != "close":
+        yield KILL
+    yield from (error for error, names in ERRORS.items() if not names or call.name in names)
+    if call.name in WRITING and call.result:
+        yield LIE
 
 
 def strike(fault: Fault, what: Run, log: Path) -> Struck:

@@ -131,10 +131,8 @@ def _found_again(start: Start, fault: Fault) -> Fault:
     shutil.copytree(start.template, folder, symlinks=True)
     _, calls = listing(start.scenario.run(folder, start.mutant), worker.folder / "log")
     shutil.rmtree(folder)
-    before, now = (
-        [call for call in some if call.name == fault.call.name] for some in (start.calls, below(calls, FOLDERS))
-    )
-    return replace(fault, call=now[before.index(fault.call)]) if len(before) == len(now) else fault
+    same = [call for call in below(calls, FOLDERS) if (call.name, call.place) == (fault.call.name, fault.call.place)]
+    return replace(fault, call=same[fault.behind]) if fault.behind < len(same) else fault
 
 
 def _tried(start: Start, fault: Fault) -> Result:
