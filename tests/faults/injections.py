@@ -81,18 +81,18 @@ def faults(scenario: str, calls: Iterable[Call], *, reading: bool = True) -> Ite
     everything = tuple(calls)
     changing = tuple(mutating(everything))
     before: Counter[tuple[str, str]] = Counter()
+    read: list[Fault] = []
     for call in everything:
         behind = before[call.name, call.place]
         before[call.name, call.place] += 1
-        for kind in _kinds(call, changes=call in changing, reading=reading):
-            yield Fault(scenario, kind, call, behind)
+        if call in changing:
+            yield from (Fault(scenario, kind, call, behind) for kind in _kinds(call))
+        elif reading and call.name in ("openat", "getdents64") and call.result not in (None, -1):
+            read.append(Fault(scenario, "EIO", call, behind))
+    yield from read
 
 
-def _kinds(call: Call, *, changes: bool, reading: bool) -> Iterator[str]:
-    if not changes:
-        if reading and call.name in ("openat", "getdents64") and call.result not in (None, -1):
-            yield "EIO"
-        return
+def _kinds(call: Call) -> Iterator[str]:
     if call.name != "close":
         yield KILL
     yield from (error for error, names in ERRORS.items() if not names or call.name in names)
