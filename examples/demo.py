@@ -31,7 +31,7 @@ def main() -> None:
     run("release", "verify", str(release))
     load(release)
     print(f"\nThe release is in {release.relative_to(TOP)}; its card is README.md there.")
-    print("The one that is published with this project is releases/harbour-news/1.0.0.")
+    print("Those that are published with this project are in releases/harbour-news.")
 
 
 def load(release: Path) -> None:
