@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus_tool import formats
-from corpus_tool.formats import JSON_FORMATS
 from corpus_tool.garbage import collected_seldom
 from corpus_tool.importing import refuse_without_columns, set_up_any
 from corpus_tool.importing import source_inventory as source_inventory  # noqa: PLC0414 (what a conversion may write too)
 from corpus_tool.inventory import Inventory
 from corpus_tool.reading import Conversion, read_articles
 from corpus_tool.settings import Options
+from corpus_tool.sources import JSON_FORMATS
 from corpus_tool.writing import write_articles
 
 

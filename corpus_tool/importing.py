@@ -11,14 +11,13 @@ from corpus_tool.contract import Contract
 from corpus_tool.corpus import Setup, check, compile_contract, new_checker, set_up
 from corpus_tool.errors import NothingMatchedError, SettingsError
 from corpus_tool.findings import Finding
-from corpus_tool.formats import JSON_FORMATS
 from corpus_tool.formats.detection import detect, shows_articles
 from corpus_tool.inventory import Inventory
 from corpus_tool.reading import Conversion, imported, source_suffixes
 from corpus_tool.reports import Report
 from corpus_tool.rules import find_rule
 from corpus_tool.settings import Options, read_config
-from corpus_tool.sources import NATIVE, STDIN, Found, find_sources
+from corpus_tool.sources import JSON_FORMATS, NATIVE, STDIN, Found, find_sources
 from corpus_tool.validate import Sink, gather
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corpus_tool import formats
 from corpus_tool.blocks import read_blocks
 from corpus_tool.findings import Finding, Location
-from corpus_tool.formats import JSON_FORMATS, About, Article
+from corpus_tool.formats import About, Article
 from corpus_tool.formats.agents import Pseudonyms
 from corpus_tool.formats.lift import Lift, lift
 from corpus_tool.formats.opening import Opened
@@ -19,7 +19,7 @@ from corpus_tool.garbage import collect_young
 from corpus_tool.records import Record
 from corpus_tool.rules import find_rule, named
 from corpus_tool.segment import segment
-from corpus_tool.sources import NATIVE, Found, SourceFile, split_suffix
+from corpus_tool.sources import JSON_FORMATS, NATIVE, Found, SourceFile, split_suffix
 from corpus_tool.summary import Summary
 from corpus_tool.validate import Checker
 

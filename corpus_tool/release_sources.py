@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from corpus_tool.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from corpus_tool.contract import Contract
 
 CONTRACT, INVENTORY = "schema/contract.schema.json", "schema/inventory.json"
@@ -21,7 +21,7 @@ _MANIFEST, _SUMS = "manifest.json", "SHA256SUMS"
 _VIEWS = ("articles_raw", "articles")
 """The first that a release has holds what its sources held; `articles` is all there is where everything is gold."""
 _ROWS = 256
-_WRITTEN: list[tempfile.TemporaryDirectory[str]] = []
+_WRITTEN: list[TemporaryDirectory[str]] = []
 """Kept until the process ends, which removes them."""
 
 
@@ -41,12 +41,14 @@ def release_lines(name: str) -> list[tuple[str, Path]]:
 
 @lru_cache(maxsize=64)
 def _written(name: str, _changed: int) -> tuple[tuple[str, Path], ...]:
+    from tempfile import TemporaryDirectory
+
     release = Path(name)
     listed = _listed(release)
     _refuse_withheld(release, listed)
     contract = _contract(release, listed)
     view = next((view for view in _VIEWS if any(path.startswith(f"{view}/") for path in listed)), None)
-    scratch = tempfile.TemporaryDirectory(prefix="corpus-tool-")
+    scratch = TemporaryDirectory(prefix="corpus-tool-")
     _WRITTEN.append(scratch)
     made: list[tuple[str, Path]] = []
     for path in [path for path in listed if path.startswith(f"{view}/") and path.endswith(".parquet")]:
@@ -67,6 +69,8 @@ def _listed(release: Path) -> dict[str, str]:
 
 def _checked(release: Path, path: str, listed: dict[str, str]) -> Path:
     """A file of a release, once its digest has shown that it is what was published."""
+    import hashlib
+
     try:
         with (release / path).open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()

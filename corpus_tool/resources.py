@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +66,8 @@ def read_json(path: Path, what: str) -> Any:
 
 def read_toml(path: Path, what: str) -> dict[str, Any]:
     """The value of a TOML settings file; SettingsError with the place where it cannot be read or is not valid."""
+    import tomllib
+
     data = read_bytes(path, what)
     if any(line.count(b".") > MOST_DOTS for line in data.split(b"\n")):
         raise SettingsError(f"a line has over {MOST_DOTS} dots", str(path))

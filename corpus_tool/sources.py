@@ -20,7 +20,10 @@ from corpus_tool.release_sources import is_release, release_lines
 STDIN = "-"
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 ARCHIVE = ".zip"
+JSON_FORMATS = ("jsonl", "json")
+"""The tool's own formats, which no entry point names."""
 NATIVE = (".json", ".jsonl", ".ndjson")
+"""What their files are named."""
 _DEVICES = {stat.S_IFCHR: "a character device", stat.S_IFBLK: "a block device", stat.S_IFSOCK: "a socket"}
 _NOT_ARTICLES = ("readme", "source", "license", "licence")
 
@@ -120,9 +123,9 @@ def find_sources(named: Iterable[str], suffixes: Collection[str] = NATIVE, skip:
     names = list(named)
     for name in names:
         for file in _resolve(name, search):
-            path = os.fspath(file.where or file.pipe or STDIN)
-            named_so = path.rpartition(os.sep)[2] in skipped_names
-            if (named_so or path in search.links) and os.path.realpath(path) in skipped:
+            path = file.where or os.fspath(file.pipe or STDIN)
+            may_be = skipped and (path.rpartition(os.sep)[2] in skipped_names or path in search.links)
+            if may_be and os.path.realpath(path) in skipped:
                 search.left_out["files of the configuration"] += 1
             else:
                 one = path if len(names) == 1 or file.where is None else os.path.abspath(path)  # noqa: PTH100 (a link stays one)
@@ -162,13 +165,13 @@ def _resolve(name: str, search: _Search) -> Iterator[SourceFile]:
     elif stat.S_ISREG(mode) and path.suffix.lower() == ARCHIVE:
         yield from _unpacked(name, search)
     elif stat.S_ISFIFO(mode):
-        yield replace(_file(str(path), path.name), where=None, pipe=path)
+        yield replace(_file(str(path), split_suffix(path.name)[0]), where=None, pipe=path)
     elif not stat.S_ISREG(mode):
         raise SettingsError(f"is {_DEVICES.get(stat.S_IFMT(mode), 'no file')}: name files, directories or pipes", name)
     else:
         if path.is_symlink():
             search.links.add(str(path))
-        yield _file(str(path), path.name)
+        yield _file(str(path), split_suffix(path.name)[0])
 
 
 def _unpacked(name: str, search: _Search) -> Iterator[SourceFile]:
@@ -186,9 +189,9 @@ def _released(name: str, path: Path) -> Iterator[SourceFile]:
         yield SourceFile(str(lines), _text(str(path / within)), _split(within)[0], archive=name)
 
 
-def _file(where: str, within: str) -> SourceFile:
+def _file(where: str, stem: str) -> SourceFile:
     name = where if os.sep == "/" else where.replace(os.sep, "/")
-    return SourceFile(where, _text(name), split_suffix(_text(within))[0])
+    return SourceFile(where, _text(name), _text(stem))
 
 
 def _text(name: str) -> str:
@@ -201,10 +204,11 @@ def _glob(pattern: str, search: _Search) -> Iterator[SourceFile]:
         raise NothingMatchedError(f"nothing matches {pattern}")
     for match in matches:
         path = Path(match)
-        if _wanted(path.name, search, odd=path.exists() and not path.is_file()):
+        stem, suffix = split_suffix(path.name)
+        if _wanted(path.name, suffix, search, odd=path.exists() and not path.is_file()):
             if path.is_symlink():
                 search.links.add(str(path))
-            yield _file(str(path), path.name)
+            yield _file(str(path), stem)
 
 
 def _walk(top: Path, search: _Search) -> Iterator[SourceFile]:
@@ -226,8 +230,9 @@ def _walk(top: Path, search: _Search) -> Iterator[SourceFile]:
             else:
                 folders.append((entry.path, f"{inside}{entry.name}/"))
     for within, name, odd in sorted(found):
-        if _wanted(name, search, odd=odd):
-            yield _file(above + within, within)
+        stem, suffix = split_suffix(within)
+        if _wanted(name, suffix, search, odd=odd):
+            yield _file(above + within, stem)
 
 
 def _holds(test: Callable[[], bool]) -> bool:
@@ -246,9 +251,8 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         raise SourceError(f"cannot list {error.filename}: {error.strerror}") from error
 
 
-def _wanted(name: str, search: _Search, *, odd: bool) -> bool:
+def _wanted(name: str, suffix: str, search: _Search, *, odd: bool) -> bool:
     """Whether a file is to be read, by its name, and by whether it is `odd`: there, and no file."""
-    suffix = split_suffix(name)[1]
     if name.startswith("."):
         search.left_out["dot-files"] += 1
     elif name.lower().startswith(_NOT_ARTICLES):

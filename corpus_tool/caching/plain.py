@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -40,7 +39,7 @@ def encode(value: Any, classes: Classes | None = None, shift: Shift | None = Non
 
 def _encode_collection(value: Any, classes: Classes | None, shift: Shift | None) -> Any:
     if isinstance(value, bytes):
-        return ["bytes", base64.b64encode(value).decode()]
+        return ["bytes", value.hex()]
     if isinstance(value, Mapping):
         kind = "counter" if isinstance(value, Counter) else "dict"
         return [kind, *([encode(key, classes, shift), encode(part, classes, shift)] for key, part in value.items())]
@@ -62,7 +61,7 @@ def decode(data: Any, classes: Classes, shift: Shift | None = None) -> Any:
     if made is not None:
         return made([decode(part, classes, shift) for part in parts])
     if name == "bytes":
-        return base64.b64decode(parts[0])
+        return bytes.fromhex(parts[0])
     if name in ("dict", "counter"):
         pairs = {decode(key, classes, shift): decode(part, classes, shift) for key, part in parts}
         return Counter(pairs) if name == "counter" else pairs

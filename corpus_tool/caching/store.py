@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -58,7 +57,7 @@ class Store:
     def put(self, key: bytes, value: bytes) -> None:
         """Keep a value. The file gets its name when all of it is written."""
         path = self._path(key)
-        temporary = path.parent / f".{secrets.token_hex(8)}"
+        temporary = path.parent / f".{os.urandom(8).hex()}"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(hashlib.sha256(key + value).digest() + value)

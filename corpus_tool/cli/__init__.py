@@ -12,15 +12,16 @@ import typer
 import typer.core
 
 from corpus_tool.cli import checking, converting, formatting, listing
-from corpus_tool.cli.baselines import baseline_app
-from corpus_tool.cli.cache import cache_app
 from corpus_tool.cli.coercion import read_plainly
-from corpus_tool.cli.contracts import schema_app
-from corpus_tool.cli.releases import release_app
+from corpus_tool.cli.groups import Commands
 from corpus_tool.errors import CorpusError
 
 
 class _Program(typer.core.TyperGroup):
+    def __init__(self, *, commands: Any = None, **more: Any) -> None:
+        super().__init__(**more)
+        self.commands = Commands(commands or {})
+
     def invoke(self, ctx: Any) -> Any:
         """A reader that has gone is no failure to tell of, nor a finding; nor is an interrupt, whatever typer says."""
         try:
@@ -43,10 +44,6 @@ app.command()(listing.rules)
 app.command()(listing.formats)
 app.command()(converting.convert)
 app.command(short_help="Write the articles as Parquet views.")(converting.export)
-app.add_typer(baseline_app, name="baseline")
-app.add_typer(cache_app, name="cache")
-app.add_typer(schema_app, name="schema")
-app.add_typer(release_app, name="release")
 
 
 def _version(wanted: bool) -> None:

@@ -26,10 +26,12 @@ from corpus_tool.cli.output import at_least, emit, fails, report_lines, say, sty
 from corpus_tool.findings import Severity
 
 DEFAULT = ".corpus-baseline.json"
-baseline_app = typer.Typer(no_args_is_help=True, help="Findings that are known: write them down, check against them.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Findings that are known: write them down, check against them."
+)
 
 
-@baseline_app.command("write", short_help="Write down every finding there is.")
+@app.command("write", short_help="Write down every finding there is.")
 def baseline_write(
     sources: Sources,
     output: Annotated[
@@ -61,7 +63,7 @@ def baseline_write(
             write_line(f'use it by `baseline = "{target}"` under [validate] in corpus.toml, or by --baseline')
 
 
-@baseline_app.command("check", short_help="Check that what is known is what is found.")
+@app.command("check", short_help="Check that what is known is what is found.")
 def baseline_check(
     sources: Sources,
     baseline: Annotated[

@@ -6,10 +6,12 @@ import typer
 
 from corpus_tool.cli.output import say, write_line
 
-cache_app = typer.Typer(no_args_is_help=True, help="What earlier runs of validate found, kept on this machine.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="What earlier runs of validate found, kept on this machine."
+)
 
 
-@cache_app.command("dir")
+@app.command("dir")
 def show_directory() -> None:
     """Show where the cache is."""
     from corpus_tool.caching.store import directory
@@ -17,7 +19,7 @@ def show_directory() -> None:
     write_line(str(directory()))
 
 
-@cache_app.command("clear")
+@app.command("clear")
 def clear() -> None:
     """Drop all that is kept."""
     from corpus_tool.caching.store import open_store

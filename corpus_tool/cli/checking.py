@@ -122,8 +122,8 @@ def validate(
 
 
 def _refuse_to_change(sources: list[str], options: Options) -> None:
-    from corpus_tool.formats import JSON_FORMATS
     from corpus_tool.importing import format_of
+    from corpus_tool.sources import JSON_FORMATS
 
     name = format_of(sources, options)
     if name not in JSON_FORMATS:
@@ -136,7 +136,7 @@ def _checked(sources: list[str], options: Options, *, verbose: bool) -> tuple[Co
     """Settings and outcome of a run, or of the same run before, which loads next to nothing."""
     from corpus_tool.caching.outcome import Outcome
     from corpus_tool.caching.runs import ask
-    from corpus_tool.formats import JSON_FORMATS
+    from corpus_tool.sources import JSON_FORMATS
 
     asked = ask(sources, options) if options.source in (None, *JSON_FORMATS) else None
     known = asked.recall() if asked is not None else None

@@ -11,10 +11,10 @@ import typer
 from corpus_tool.cli.options import ConfigOption, InventoryOption, SchemaOption, read_options
 from corpus_tool.cli.output import emit, say
 
-schema_app = typer.Typer(no_args_is_help=True, help="Compile, check and show the contract of a corpus.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Compile, check and show the contract of a corpus.")
 
 
-@schema_app.command("compile", short_help="Write the contract as one JSON Schema.")
+@app.command("compile", short_help="Write the contract as one JSON Schema.")
 def schema_compile(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; stdout otherwise.")
@@ -26,7 +26,7 @@ def schema_compile(
     emit([json.dumps(contract.schema, ensure_ascii=False, indent=1)], output)
 
 
-@schema_app.command("check", short_help="Check that a contract can be validated and exported.")
+@app.command("check", short_help="Check that a contract can be validated and exported.")
 def schema_check(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
@@ -38,7 +38,7 @@ def schema_check(
     raise typer.Exit(2 if contract.problems else 0)
 
 
-@schema_app.command("show")
+@app.command("show")
 def schema_show(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
@@ -48,7 +48,7 @@ def schema_show(
     emit(outline(_contract(config, schema, inventory).root), None)
 
 
-@schema_app.command("arrow")
+@app.command("arrow")
 def schema_arrow(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip
@@ -57,7 +57,7 @@ def schema_arrow(
         typer.echo(f"{field.name}: {field.type}")
 
 
-@schema_app.command("features", short_help="Show the features of every view, as YAML.")
+@app.command("features", short_help="Show the features of every view, as YAML.")
 def schema_features(
     config: ConfigOption = None, schema: SchemaOption = None, inventory: InventoryOption = None,
 ) -> None:  # fmt: skip

@@ -28,16 +28,16 @@ from corpus_tool.cli.options import (
 from corpus_tool.cli.output import emit, finish_export, report_lines, style_for
 from corpus_tool.cli.rebuilding import CheckOption, rebuild
 
-release_app = typer.Typer(no_args_is_help=True, help="Build, verify and find immutable releases.")
-release_app.command("diff")(differences.release_diff)
-release_app.command("plan")(differences.release_plan)
-release_app.command("list")(statuses.release_list)
-release_app.command("resolve")(statuses.release_resolve)
-release_app.command("yank")(statuses.release_yank)
-release_app.command("unyank")(statuses.release_unyank)
-release_app.command("deprecate")(statuses.release_deprecate)
-release_app.command("withdraw")(texts.release_withdraw)
-release_app.command("hydrate")(texts.release_hydrate)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build, verify and find immutable releases.")
+app.command("diff")(differences.release_diff)
+app.command("plan")(differences.release_plan)
+app.command("list")(statuses.release_list)
+app.command("resolve")(statuses.release_resolve)
+app.command("yank")(statuses.release_yank)
+app.command("unyank")(statuses.release_unyank)
+app.command("deprecate")(statuses.release_deprecate)
+app.command("withdraw")(texts.release_withdraw)
+app.command("hydrate")(texts.release_hydrate)
 
 
 class VerifyLevel(StrEnum):
@@ -47,7 +47,7 @@ class VerifyLevel(StrEnum):
     load = "load"
 
 
-@release_app.command("build")
+@app.command("build")
 def release_build(
     sources: Sources,
     name: Annotated[
@@ -93,7 +93,7 @@ def release_build(
     finish_export(result, format, quiet=quiet, verbose=verbose)
 
 
-@release_app.command("verify")
+@app.command("verify")
 def release_verify(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="One version: releases/NAME/X.Y.Z.")],
     level: Annotated[

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from corpus_tool.errors import SettingsError
+from corpus_tool.sources import JSON_FORMATS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -164,8 +165,6 @@ class Exporter(Protocol):
 
 IMPORTERS = "corpus_tool.importers"
 EXPORTERS = "corpus_tool.exporters"
-JSON_FORMATS = ("jsonl", "json")
-"""The tool's own formats, which no entry point names."""
 
 
 def names(group: str) -> list[str]:

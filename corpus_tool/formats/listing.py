@@ -9,8 +9,9 @@ from string import ascii_lowercase
 from typing import Any
 
 from corpus_tool.errors import SettingsError
-from corpus_tool.formats import EXPORTERS, IMPORTERS, JSON_FORMATS, About, Kept, Unit, about, importer, names
+from corpus_tool.formats import EXPORTERS, IMPORTERS, About, Kept, Unit, about, importer, names
 from corpus_tool.formats.fidelity import ASPECTS, declared
+from corpus_tool.sources import JSON_FORMATS
 
 _SIGNS = {Kept.WHOLLY: "+", Kept.PARTLY: "~", Kept.NOT: "."}
 

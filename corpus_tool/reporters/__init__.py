@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from corpus_tool.reporters.github import github
-from corpus_tool.reporters.gitlab import gitlab
-from corpus_tool.reporters.json import as_json
-from corpus_tool.reporters.jsonl import as_jsonl
-from corpus_tool.reporters.junit import junit
-from corpus_tool.reporters.markdown import as_markdown
-from corpus_tool.reporters.sarif import sarif
 from corpus_tool.reporters.style import Reporter as Reporter
 from corpus_tool.reporters.style import Style as Style
 from corpus_tool.reporters.style import wants_color as wants_color
-from corpus_tool.reporters.text import concise, full
 
-REPORTERS: Mapping[str, Reporter] = {
-    "full": full,
-    "concise": concise,
-    "json": as_json,
-    "jsonl": as_jsonl,
-    "github": github,
-    "gitlab": gitlab,
-    "sarif": sarif,
-    "junit": junit,
-    "markdown": as_markdown,
+_PLACES = {
+    "full": "text.full",
+    "concise": "text.concise",
+    "json": "json.as_json",
+    "jsonl": "jsonl.as_jsonl",
+    "github": "github.github",
+    "gitlab": "gitlab.gitlab",
+    "sarif": "sarif.sarif",
+    "junit": "junit.junit",
+    "markdown": "markdown.as_markdown",
 }
+
+
+class _Reporters(Mapping[str, Reporter]):
+    """The reporters by name, each loaded when it is asked for: a run writes one format."""
+
+    def __getitem__(self, name: str) -> Reporter:
+        module, _, function = _PLACES[name].partition(".")
+        found: Reporter = getattr(import_module(f"{__name__}.{module}"), function)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+REPORTERS: Mapping[str, Reporter] = _Reporters()

@@ -9,7 +9,6 @@ from corpus_tool.findings import Finding, Severity
 from corpus_tool.reporters.escaping import log_line, plain
 from corpus_tool.reporters.paint import Paint
 from corpus_tool.reporters.style import PLAIN, Chosen, Style, counted
-from corpus_tool.reporters.window import window
 from corpus_tool.summary import Summary
 
 _PLURALS = re.compile(r"\b(file|article)s\b")
@@ -73,6 +72,8 @@ def _text(finding: Finding, paint: Paint) -> Iterator[str]:
     excerpt = finding.excerpt
     if excerpt is None:
         return
+    from corpus_tool.reporters.window import window
+
     bar = paint.frame("|")
     yield f"   {bar}\n"
     for row in window(excerpt):

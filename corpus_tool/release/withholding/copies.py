@@ -11,10 +11,9 @@ from corpus_tool import formats
 from corpus_tool.blocks import read_blocks
 from corpus_tool.contract import load_contract
 from corpus_tool.errors import NothingMatchedError, SettingsError, SourceError
-from corpus_tool.formats import JSON_FORMATS
 from corpus_tool.formats.detection import detect
 from corpus_tool.reading import Conversion, imported, source_suffixes
-from corpus_tool.sources import NATIVE, find_sources
+from corpus_tool.sources import JSON_FORMATS, NATIVE, find_sources
 from corpus_tool.validate import Checker
 
 if TYPE_CHECKING:
