@@ -12,6 +12,8 @@ import typer.core
 _ASK: Any = object()
 _CHECKED = ("exists", "resolve_path", "writable", "allow_dash", "path_type", "parser")
 """What a parameter may ask of its value that is not looked at here."""
+_DIGITS = 10
+"""A number of more is no number of anything here."""
 
 
 class _Plain:
@@ -40,16 +42,29 @@ def _plain(value: Any, descriptor: Any, *, many: bool) -> Any:
     if kind == list[str]:
         strings = isinstance(value, list | tuple) and all(type(one) is str for one in value)
         return list(value) if strings else _ASK
-    if kind is str:
-        return value if type(value) is str else _ASK
-    if kind is Path:
-        return _path(value)
+    if kind in _SINGLE:
+        return _SINGLE[kind](value, descriptor.parameter_info)
     return _choice(value, kind) if isinstance(kind, type) and issubclass(kind, Enum) else _ASK
 
 
-def _path(value: Any) -> Any:
+def _string(value: Any, _asked: Any) -> Any:
+    return value if type(value) is str else _ASK
+
+
+def _path(value: Any, _asked: Any) -> Any:
     known = isinstance(value, str | Path) and (os.access(value, os.R_OK) or not os.path.lexists(value))
     return Path(value) if known else _ASK
+
+
+def _number(value: Any, asked: Any) -> Any:
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) < _DIGITS:
+        value = int(value)
+    lowest, highest = getattr(asked, "min", None), getattr(asked, "max", None)
+    within = type(value) is int and (lowest is None or value >= lowest) and (highest is None or value <= highest)
+    return value if within else _ASK
+
+
+_SINGLE = {str: _string, Path: _path, int: _number}
 
 
 def _choice(value: Any, kind: type[Enum]) -> Any:

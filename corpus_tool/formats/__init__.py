@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -172,10 +173,12 @@ def names(group: str) -> list[str]:
     return sorted({point.name for point in _points(group)})
 
 
-def _points(group: str) -> Iterable[EntryPoint]:
-    from importlib.metadata import entry_points  # takes long to load, and a run that is known asks for no format
+@cache
+def _points(group: str) -> tuple[EntryPoint, ...]:
+    """Looked for once: each time all that is installed is read."""
+    from importlib.metadata import entry_points
 
-    return entry_points(group=group)
+    return tuple(entry_points(group=group))
 
 
 def about(name: str) -> About | None:
