@@ -13,8 +13,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from corpus_tool.findings import Severity
 from corpus_tool.formats import Source, importer
-from corpus_tool.formats.article import IMPORTER, read_article
+from corpus_tool.formats.article import IMPORTER
 from corpus_tool.formats.article.dates import date_of, dateline
+from corpus_tool.formats.article.reading import read_article
 from corpus_tool.refusals import wide_encoding
 from corpus_tool.resources import schema
 from tests.corpora import corpora, seed

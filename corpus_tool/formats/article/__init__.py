@@ -8,12 +8,8 @@ from pathlib import Path
 from corpus_tool.errors import SourceError
 from corpus_tool.findings import Finding
 from corpus_tool.formats import WHOLLY, About, Article, Imported, Loss, Source, Unit, partly
-from corpus_tool.formats.article.page_reading import begins_as_page, is_page, read_html
-from corpus_tool.formats.article.reading import read_article
-from corpus_tool.formats.article.writing import write_articles
+from corpus_tool.formats.article.page_signs import begins_as_page, is_page
 from corpus_tool.inventory import Inventory
-
-__all__ = ["EXPORTER", "IMPORTER", "read_article"]
 
 
 def looks_like(name: str, head: bytes) -> bool:
@@ -47,6 +43,9 @@ class _ArticleImporter:
         data = source.read(None)
         if data is None:
             raise SourceError(f"cannot read {source.path}: no such file")
+        from corpus_tool.formats.article.page_reading import read_html
+        from corpus_tool.formats.article.reading import read_article
+
         read = read_html if is_page(source.path, data[:4096]) else read_article
         yield read(data, source.path, source.id)
 
@@ -63,6 +62,8 @@ class _ArticleExporter:
 
     def write(self, articles: Iterable[Article], output: Path, inventory: Inventory | None) -> Iterator[Loss | Finding]:  # noqa: ARG002 - the protocol's
         """Write a folder of Markdown files, the text of each verbatim behind its front matter."""
+        from corpus_tool.formats.article.writing import write_articles
+
         yield from write_articles(articles, output)
 
 

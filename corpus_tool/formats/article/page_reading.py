@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Imported, Loss
 from corpus_tool.formats.article.page import read_page
@@ -13,24 +11,7 @@ from corpus_tool.formats.article.reading import draft, refused
 from corpus_tool.formats.article.readings import Passage
 from corpus_tool.formats.metadata import in_order, is_valid, uri
 
-SUFFIXES = (".html", ".htm", ".xhtml")
-_VERBATIM = (".txt", ".md", ".markdown")
-_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*){0,9}<(?:!doctype\s+html|html)[\s>]",
-    re.IGNORECASE | re.DOTALL,
-)
 _UNUSABLE = ("IO020", "source-is-unambiguous")
-
-
-def begins_as_page(head: bytes) -> bool:
-    """Whether these are the first bytes of an HTML page."""
-    return _PAGE.match(head) is not None
-
-
-def is_page(name: str, head: bytes) -> bool:
-    """Whether a file is an HTML page: by its name, and where that says nothing by the way it begins."""
-    lower = name.lower()
-    return lower.endswith(SUFFIXES) or (not lower.endswith(_VERBATIM) and begins_as_page(head))
 
 
 def read_html(data: bytes, path: str, article_id: str) -> Imported:
