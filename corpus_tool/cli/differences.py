@@ -13,6 +13,8 @@ from corpus_tool.cli.options import (
     FromOption,
     InventoryOption,
     JobsOption,
+    NameOption,
+    ReleasesOutput,
     SchemaOption,
     Sources,
     SummaryFormat,
@@ -57,12 +59,8 @@ def release_diff(
 
 def release_plan(
     sources: Sources,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Name of the dataset; from corpus.toml otherwise.")
-    ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")
-    ] = Path("releases"),
+    name: NameOption = None,
+    output: ReleasesOutput = Path("releases"),
     pseudonyms: Annotated[
         Path | None, typer.Option("--pseudonyms", metavar="FILE", help="The list that `release build` is given.")
     ] = None,

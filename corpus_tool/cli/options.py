@@ -80,6 +80,10 @@ MendOption = Annotated[
         "--fix", help="Mend what in sources of another format contradicts its form, where it is safe; say what was."
     ),
 ]
+NameOption = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="Name of the dataset; from corpus.toml otherwise.")
+]
+ReleasesOutput = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")]
 WithholdOption = Annotated[
     list[str] | None,
     typer.Option("--withhold", metavar="text", help="Release no character of text; `hydrate` puts it back."),

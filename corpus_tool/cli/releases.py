@@ -16,7 +16,9 @@ from corpus_tool.cli.options import (
     InventoryOption,
     JobsOption,
     MendOption,
+    NameOption,
     QuietOption,
+    ReleasesOutput,
     SchemaOption,
     Sources,
     SummaryFormat,
@@ -50,18 +52,14 @@ class VerifyLevel(StrEnum):
 @app.command("build")
 def release_build(
     sources: Sources,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Name of the dataset; from corpus.toml otherwise.")
-    ] = None,
+    name: NameOption = None,
     version: Annotated[
         str | None,
         typer.Option(
             "--version", metavar="X.Y.Z", help="Not below what `release plan` says, which it is otherwise."
         ),
     ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of releases.")
-    ] = Path("releases"),
+    output: ReleasesOutput = Path("releases"),
     sign: Annotated[
         Path | None, typer.Option("--sign", metavar="KEY", help="Sign it: a key of OpenSSH, PEM or cosign.")
     ] = None,
