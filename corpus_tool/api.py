@@ -2,11 +2,12 @@
 
     from corpus_tool.api import Options, validate
 
-    report = validate(["articles.jsonl"], Options(inventory=Path("inventory.toml")))
+    report = validate("articles.jsonl", Options(inventory="inventory.toml"))
     for finding in report.findings:
         print(finding.location.path, finding.location.line, finding.code, finding.message)
 
-What is wrong with data is a finding of what comes back; what went wrong otherwise is a CorpusError.
+Paths are strings or `Path`s, and one source needs no list around it. What is wrong with data is a finding of what comes
+back; what went wrong otherwise is a CorpusError.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from corpus_tool.errors import SettingsError
 from corpus_tool.export import chosen_views, is_refused, with_inventory
 from corpus_tool.findings import Finding
 from corpus_tool.importing import check_any, set_up_any
+from corpus_tool.paths import AnyPath, Named, names_of
 from corpus_tool.release.admission.eligibility import LEFT_OUT
 from corpus_tool.release.admission.label_order import in_released_order
 from corpus_tool.release.build import DataRefusedError
@@ -31,8 +33,8 @@ from corpus_tool.shards import Spiller
 
 
 def plan_release(
-    sources: Sequence[str],
-    releases: Path,
+    sources: Named,
+    releases: AnyPath,
     *,
     name: str | None,
     options: Options | None = None,
@@ -45,7 +47,7 @@ def plan_release(
 
     Raises DataRefusedError where the data has errors, ReleaseError where the newest release is damaged.
     """
-    options = options or Options()
+    sources, releases, options = names_of(sources), Path(releases), options or Options()
     config = read_config(sources, options)
     name = name or config.about.get("name")
     if not name:
@@ -56,15 +58,15 @@ def plan_release(
     return replace(planned, findings=looked.findings)
 
 
-def compare(old: str, new: str, releases: Path, options: Options | None = None) -> Difference:
+def compare(old: AnyPath, new: AnyPath, releases: AnyPath, options: Options | None = None) -> Difference:
     """The difference of two releases, or of a release and a corpus.
 
     Either is a directory of one version, NAME@VERSION below `releases`, or a source of articles. Raises SettingsError
     for what is none of these, DataRefusedError where articles have errors.
     """
-    options = options or Options()
+    options, both = options or Options(), (os.fspath(old), os.fspath(new))
     with ExitStack() as stack:
-        sides = [stack.enter_context(_side(text, (old, new), releases, options)) for text in (old, new)]
+        sides = [stack.enter_context(_side(text, both, Path(releases), options)) for text in both]
         return difference(*sides)
 
 

@@ -24,6 +24,7 @@ from corpus_tool.formats import readers_of
 from corpus_tool.inventory import Inventory
 from corpus_tool.inventory_files import load_inventory
 from corpus_tool.leniency import Leniency
+from corpus_tool.paths import Named, names_of
 from corpus_tool.reports import BlockReport, Report, add_up
 from corpus_tool.rules import codes_of, find_rule, selected
 from corpus_tool.settings import Options as Options  # noqa: PLC0414 (what takes them stands here)
@@ -149,14 +150,14 @@ def find_all(setup: Setup, options: Options) -> Report:
     return check(replace(setup, checker=replace(setup.checker, most=sys.maxsize)), options)
 
 
-def validate(sources: Sequence[str], options: Options | None = None) -> Report:
+def validate(sources: Named, options: Options | None = None) -> Report:
     """Check articles against their contract and every rule.
 
     Raises SettingsError where the schema, inventory or configuration is wrong or nothing matches; what is wrong with
     the data is a finding of the report.
     """
     options = options or Options()
-    return check(against_baseline(set_up(sources, options)), options)
+    return check(against_baseline(set_up(names_of(sources), options)), options)
 
 
 def check(setup: Setup, options: Options, sink: Sink | None = None, asked: Asked | None = None) -> Report:

@@ -20,6 +20,7 @@ from corpus_tool.findings import Severity
 from corpus_tool.importing import check_any, set_up_any
 from corpus_tool.index import CorpusIndex
 from corpus_tool.inventory import LABELLED_KINDS, Inventory, Label
+from corpus_tool.paths import AnyPath, Named, names_of
 from corpus_tool.release.build import (
     DataRefusedError,
     Written,
@@ -33,16 +34,14 @@ if TYPE_CHECKING:
 from corpus_tool.exported import Exported, exported, written_views
 
 
-def export(
-    sources: Sequence[str], output: Path, *, only: Sequence[str] = (), options: Options | None = None
-) -> Exported:
+def export(sources: Named, output: AnyPath, *, only: Sequence[str] = (), options: Options | None = None) -> Exported:
     """Validate articles and write their views to a new directory; nothing is written where one has an error.
 
     Raises SettingsError where `output` is not empty or the contract has no Arrow schema, DataRefusedError where there
     is not one row, StoreError where the disk refuses.
     """
-    options = options or Options()
-    setup, source_format = set_up_any(sources, options)
+    output, options = Path(output), options or Options()
+    setup, source_format = set_up_any(names_of(sources), options)
     chosen = chosen_views(setup.contract, only)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SettingsError("is not an empty directory", str(output))

@@ -13,6 +13,7 @@ from corpus_tool.errors import NothingMatchedError, SettingsError
 from corpus_tool.findings import Finding
 from corpus_tool.formats.detection import detect, shows_articles
 from corpus_tool.inventory import Inventory
+from corpus_tool.paths import Named, names_of
 from corpus_tool.reading import Conversion, imported, source_suffixes
 from corpus_tool.reports import Report
 from corpus_tool.rules import find_rule
@@ -102,11 +103,9 @@ def _without_quotes(finding: Finding) -> Finding:
     return replace(finding, message=find_rule(finding.code).doc.partition("\n")[0], fix=None)
 
 
-def source_inventory(
-    sources: Sequence[str], source_format: str | None = None, options: Options | None = None
-) -> Inventory:
+def source_inventory(sources: Named, source_format: str | None = None, options: Options | None = None) -> Inventory:
     """The inventory that lies beside sources of a format; SettingsError where there is none."""
-    options = options or Options()
+    sources, options = names_of(sources), options or Options()
     source_format = source_format or format_of(sources, options)
     config = read_config(sources, options)
     found = find_sources(sources, source_suffixes(source_format), config.files)

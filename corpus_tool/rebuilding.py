@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from corpus_tool.errors import ReleaseError
 from corpus_tool.exported import Exported
+from corpus_tool.paths import AnyPath, Named, names_of
 from corpus_tool.release.index import read_index, read_release, versions_on_disk
 from corpus_tool.release.manifest import SUMS, Manifest, canonical, file_digest
 from corpus_tool.release.splits.locks import LOCK_FILE, lock_lines, read_lock
@@ -33,14 +33,14 @@ class Rebuilt:
         return self.comparison is not None and self.comparison.same
 
 
-def check_release(sources: Sequence[str], folder: Path, *, options: Options | None = None, **how: Any) -> Rebuilt:
+def check_release(sources: Named, folder: AnyPath, *, options: Options | None = None, **how: Any) -> Rebuilt:
     """Build the release in `folder` again and compare; nothing is written there, nor beside it.
 
     Name, version, time and what is withheld are those of the release, and what it follows is what lies beside it. `how`
     are the other arguments of `build_release`. Raises SettingsError where `folder` is no version, ReleaseError where it
     is damaged, or the one it follows is not there.
     """
-    options = options or Options()
+    sources, folder, options = names_of(sources), Path(folder), options or Options()
     refuse_other_folder(folder)
     manifest, _ = read_release(folder)
     with tempfile.TemporaryDirectory(prefix="corpus-tool-") as scratch:

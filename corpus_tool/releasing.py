@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -21,6 +21,7 @@ from corpus_tool.exported import Exported, exported, written_views
 from corpus_tool.findings import Finding, Severity
 from corpus_tool.importing import check_any, set_up_any
 from corpus_tool.origins import inputs, ordered, report_of
+from corpus_tool.paths import AnyPath, Named, names_of
 from corpus_tool.release.admission.label_order import in_released_order
 from corpus_tool.release.build import (
     NEVER_PUBLISHED,
@@ -52,13 +53,13 @@ from corpus_tool.summary import Summary
 
 
 def build_release(  # noqa: PLR0913 (what is read, where it goes, and what is said of it)
-    sources: Sequence[str],
-    releases: Path,
+    sources: Named,
+    releases: AnyPath,
     *,
     name: str | None,
     version: str | None,
     options: Options | None = None,
-    sign: Path | None = None,
+    sign: AnyPath | None = None,
     created: str | None = None,
     withhold: Collection[str] = (),
 ) -> Exported:
@@ -71,7 +72,7 @@ def build_release(  # noqa: PLR0913 (what is read, where it goes, and what is sa
     Raises SettingsError for a name, version or key that cannot be, ReleaseExistsError, StoreError where the disk
     refuses.
     """
-    options = options or Options()
+    sources, releases, options = names_of(sources), Path(releases), options or Options()
     if withhold:
         refuse_unknown(withhold)
         options = replace(options, mask=True)
@@ -84,7 +85,7 @@ def build_release(  # noqa: PLR0913 (what is read, where it goes, and what is sa
     check_name(name)
     home = releases / name
     before_building(home, version)
-    signing = load_key(sign) if sign else None
+    signing = load_key(Path(sign)) if sign else None
     card = card_of(setup)
     chosen = chosen_views(setup.contract, ())
     admission = admitted(setup, source_format, options, created)
@@ -142,10 +143,13 @@ def _as_of(setup: Setup, created: str | None) -> Setup:
     )
 
 
-def verify_release(directory: Path, level: str, signers: Sequence[Path] = ()) -> tuple[tuple[Finding, ...], Summary]:
+def verify_release(
+    directory: AnyPath, level: str = "full", signers: Iterable[AnyPath] = ()
+) -> tuple[tuple[Finding, ...], Summary]:
     """The findings of a release, with their counts; SettingsError where the directory is none of one version."""
+    directory = Path(directory)
     refuse_other_folder(directory)
-    findings = verify(directory, level, signers)
+    findings = verify(directory, level, [Path(signer) for signer in signers])
     summary = Summary()
     with suppress(ReleaseError):  # which is among the findings
         summary.articles = sum(read_release(directory)[0].counts.articles.values())

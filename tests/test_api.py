@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from corpus_tool.findings import Severity
 from corpus_tool.formats import exporter, importer
 from corpus_tool.inventory import Inventory, Label
 from corpus_tool.inventory_files import load_inventory
+from corpus_tool.paths import Named
 from tests.program import lines
 
 ARTICLE = {
@@ -97,3 +99,32 @@ class TestFormats:
     def test_unknown_ones_name_the_others(self, find: object) -> None:
         with pytest.raises(SettingsError, match=r"unknown format 'xml': choose from .*brat,.* json, jsonl"):
             find("xml")  # type: ignore[operator]
+
+
+class TestPaths:
+    @pytest.mark.parametrize("sources", ["a.jsonl", Path("a.jsonl"), ["a.jsonl"], (Path("a.jsonl"),)], ids=repr)
+    def test_one_source_needs_no_list(self, here: Path, sources: Named) -> None:
+        assert api.validate(sources).summary.articles == 1
+
+    def test_may_be_strings(self, here: Path) -> None:
+        fine = json.loads(json.dumps(ARTICLE).replace("Snow", "Rain"))
+        (here / "a.jsonl").write_bytes(lines(fine))
+        api.write_inventory(Inventory(labels={"entity": (Label("X"),)}), "i.json")
+        options = Options(inventory="i.json")
+        api.convert("a.jsonl", target_format="brat", output=here / "brat", options=options)
+        api.source_inventory("brat", "brat", options)
+        api.export("a.jsonl", "views", options=options)
+        api.build_release("a.jsonl", "out", name="x", version=None, options=options)
+        assert api.plan_release("a.jsonl", "out", name="x", options=options).least == "1.0.1"
+        assert list(api.compare("x@1.0.0", "a.jsonl", "out", options).by_label()) == []
+        assert api.check_release("a.jsonl", "out/x/1.0.0", options=options).same
+        assert api.verify_release("out/x/1.0.0")[0] == ()
+        assert [one.entry.version for one in api.list_releases("out")] == ["1.0.0"]
+        assert api.resolve_release("out", "x").entry.version == "1.0.0"
+        assert api.yank("out", "x@1.0.0", "late").entry.status == "yanked"
+        assert api.unyank("out", "x@1.0.0").entry.status == "active"
+        assert api.deprecate("out", "x@1.0.0", "old").entry.status == "deprecated"
+        with pytest.raises(SettingsError, match="holds article"):
+            api.withdraw("out", "x", "absent", "asked")
+        with pytest.raises(SettingsError, match="withholds nothing"):
+            api.hydrate("out/x/1.0.0", ".", "whole")

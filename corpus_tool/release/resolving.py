@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus_tool.errors import ReleaseError, SettingsError
+from corpus_tool.paths import AnyPath
 from corpus_tool.release.index import known_versions, versions_on_disk
 from corpus_tool.release.ranges import parse_range
 from corpus_tool.release.versions import INDEX, Entry, check_name, newest
@@ -58,11 +59,12 @@ def split_spec(spec: str) -> tuple[str, str]:
     return name, wanted
 
 
-def list_releases(releases: Path, name: str | None = None) -> tuple[Listed, ...]:
+def list_releases(releases: AnyPath, name: str | None = None) -> tuple[Listed, ...]:
     """The versions of every corpus below `releases`, or of the one named: by name, oldest first.
 
     Raises SettingsError where there is no such directory, NoSuchReleaseError where nothing has the name.
     """
+    releases = Path(releases)
     if not releases.is_dir():
         raise SettingsError("no such directory: name the directory of releases", str(releases))
     names = _corpora(releases)
@@ -75,7 +77,7 @@ def list_releases(releases: Path, name: str | None = None) -> tuple[Listed, ...]
     return _versions(releases / name)
 
 
-def resolve_release(releases: Path, spec: str) -> Listed:
+def resolve_release(releases: AnyPath, spec: str) -> Listed:
     """The version that `NAME@RANGE` means: the newest active one in the range, else the newest that is deprecated.
 
     One that was yanked is meant only where it is named in full; `warning` of what comes back says why it was. Raises

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
 from corpus_tool.errors import SettingsError
+from corpus_tool.paths import AnyPath
 from corpus_tool.release.publish import mark_version
 from corpus_tool.release.resolving import Listed, list_releases, split_spec
 from corpus_tool.release.versions import Status, parse_version
 
 
-def yank(releases: Path, spec: str, reason: str) -> Listed:
+def yank(releases: AnyPath, spec: str, reason: str) -> Listed:
     """Hide `NAME@X.Y.Z` from ranges and `latest`; it loads where it is named, with a warning that gives the reason.
 
     Raises SettingsError where there is no such version, or no reason.
@@ -19,12 +19,12 @@ def yank(releases: Path, spec: str, reason: str) -> Listed:
     return _mark(_find(releases, spec), "yanked", worded(reason))
 
 
-def unyank(releases: Path, spec: str) -> Listed:
+def unyank(releases: AnyPath, spec: str) -> Listed:
     """Make `NAME@X.Y.Z` active again, whether it was yanked or deprecated; one that is active stays so."""
     return _mark(_find(releases, spec), "active", None)
 
 
-def deprecate(releases: Path, spec: str, reason: str) -> Listed:
+def deprecate(releases: AnyPath, spec: str, reason: str) -> Listed:
     """Advise against `NAME@X.Y.Z`: a range takes it only where nothing active is left, and it loads with a warning.
 
     Raises SettingsError as `yank` does, and where it is yanked: that would be undone unsaid.
@@ -32,7 +32,7 @@ def deprecate(releases: Path, spec: str, reason: str) -> Listed:
     return _mark(_find(releases, spec), "deprecated", worded(reason))
 
 
-def _find(releases: Path, spec: str) -> Listed:
+def _find(releases: AnyPath, spec: str) -> Listed:
     name, version = split_spec(spec)
     if parse_version(version) is None:
         raise SettingsError(f"name one version in full, as {name}@1.0.0: {spec!r} is none")

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus_tool.disk import store_errors, sync_tree
 from corpus_tool.errors import ReleaseError, SettingsError, StoreError
+from corpus_tool.paths import AnyPath
 from corpus_tool.release.articles import release_contract
 from corpus_tool.release.index import read_release, versions_on_disk, write_index
 from corpus_tool.release.manifest import Score, created_now
@@ -34,7 +35,7 @@ class Withdrawn:
         return asdict(self)
 
 
-def withdraw(releases: Path, name: str, article: str, reason: str, sign: SigningKey | None = None) -> Withdrawn:
+def withdraw(releases: AnyPath, name: str, article: str, reason: str, sign: SigningKey | None = None) -> Withdrawn:
     """Take the rows of an article out of all versions of a corpus; a tombstone stays, and what the digests were.
 
     Versions keep their numbers. Killed at any point it leaves every version as it was or as it will be, and is finished
@@ -45,7 +46,7 @@ def withdraw(releases: Path, name: str, article: str, reason: str, sign: Signing
     damaged or would be left empty, StoreError where the disk refuses.
     """
     check_name(name)
-    reason, home = worded(reason), releases / name
+    reason, home = worded(reason), Path(releases) / name
     if not home.is_dir():
         raise SettingsError("no such corpus: name one that is released", str(home))
     with locked(home):

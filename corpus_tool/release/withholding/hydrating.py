@@ -11,6 +11,7 @@ from typing import Any
 from corpus_tool.atomic import write_directory
 from corpus_tool.errors import ReleaseError, SettingsError
 from corpus_tool.findings import Finding, Location
+from corpus_tool.paths import AnyPath
 from corpus_tool.release.articles import release_contract
 from corpus_tool.release.index import read_release
 from corpus_tool.release.manifest import Manifest
@@ -53,13 +54,14 @@ class HydratedRelease:
             yield f"written to {self.path}"
 
 
-def hydrate(release: Path, texts: Path, output: Path, jobs: int = 1) -> HydratedRelease:
+def hydrate(release: AnyPath, texts: AnyPath, output: AnyPath, jobs: int = 1) -> HydratedRelease:
     """Put the copies of texts below `texts` back into a release that withholds them, as the new directory `output`.
 
     A copy that is missing or differs is a finding, and then nothing is written. Raises SettingsError where the release
     withholds nothing or a path cannot be, ReleaseError where it is damaged or does not become what its manifest
     promises, StoreError where the disk refuses.
     """
+    release, texts, output = Path(release), Path(texts), Path(output)
     manifest = _withholding(release)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SettingsError("is not an empty directory", str(output))
