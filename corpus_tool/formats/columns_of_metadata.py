@@ -19,6 +19,8 @@ def to_columns(article: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_columns(columns: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """`metadata` and `split` that columns say, and the names of the columns that an article has no place for."""
+    if not columns:
+        return {}, []
     known = in_order(columns)
     metadata = {name: value for name, value in known.items() if value not in (None, "", []) and is_valid(name, value)}
     made: dict[str, Any] = {"metadata": metadata} if metadata else {}

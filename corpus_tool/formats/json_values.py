@@ -14,13 +14,13 @@ from corpus_tool.refusals import BOM, Refusal
 
 def read_value(data: bytes, path: str, article: str, first_line: int = 1) -> Any | Finding:
     """The value of a source or of a line of it; a byte order mark is read over."""
-    from corpus_tool.rules import find_rule
-
     large = len(data) > whole_files.MAX_BYTES
     long = Refusal("IO013", whole_files.too_long(f"{len(data):,} bytes"), 0) if large else None
     value = long or decode(data.removeprefix(BOM))
     if not isinstance(value, Refusal):
         return value
+    from corpus_tool.rules import find_rule
+
     line, column = place_of(data.removeprefix(BOM), value.offset or 0, first_line)
     at = Location(path, line, column, article=article)
     return Finding(value.code, find_rule(value.code).name, Severity.ERROR, at, value.message)

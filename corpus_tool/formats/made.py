@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +20,23 @@ class ContentIds:
 
     def make(self, letter: str, *content: object) -> str:
         """An id such as `T3fa9c1d2`, with an ordinal where the same content comes again: `T3fa9c1d2-2`."""
-        name = letter + hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        self.taken[name] += 1
-        return name if self.taken[name] == 1 else f"{name}-{self.taken[name]}"
+        return self._counted(_from_content(letter, content))
+
+    def make_all(self, letter: str, contents: Iterable[tuple[object, ...]]) -> list[str]:
+        """What `make` would give them one after the other."""
+        names = [_from_content(letter, content) for content in contents]
+        if len(set(names)) == len(names) and self.taken.keys().isdisjoint(names):
+            self.taken.update(names)
+            return names
+        return [self._counted(name) for name in names]
+
+    def _counted(self, name: str) -> str:
+        count = self.taken[name] = self.taken.get(name, 0) + 1
+        return name if count == 1 else f"{name}-{count}"
+
+
+def _from_content(letter: str, content: tuple[object, ...]) -> str:
+    return letter + hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ROLES = ("Arg1", "Arg2")
 HEAD_AND_CHILD = ("head", "child")
 """What the two are called in formats that come from dependency trees."""
+Link = tuple[str, str, str]
+"""The label of a pair, and where it goes from and to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,18 @@ def arguments_of(
     """The arguments that a pair stands for."""
     first, second = roles_of(label, inventory, otherwise)
     return [{"role": first, "ref": source}, {"role": second, "ref": target}]
+
+
+def arguments_of_all(
+    links: Collection[Link], inventory: Inventory | None, otherwise: tuple[str, str] = ROLES
+) -> list[list[dict[str, str]]]:
+    """What `arguments_of` gives for each of many pairs; the roles are looked up once a label."""
+    labels = {label for label, _, _ in links}
+    roles = {label: roles_of(label, inventory, otherwise) for label in labels}
+    return [
+        [{"role": roles[label][0], "ref": source}, {"role": roles[label][1], "ref": target}]
+        for label, source, target in links
+    ]
 
 
 def chain_labels(inventory: Inventory | None) -> frozenset[str]:

@@ -14,12 +14,14 @@ _LONGEST = 120
 class Tally:
     """What could not be held, so far."""
 
-    counts: dict[str, Loss] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def add(self, what: str, example: object, count: int = 1) -> None:
-        before = self.counts.get(what)
-        shown = before.example if before else str(example)[:_LONGEST]
-        self.counts[what] = Loss(what, count + (before.count if before else 0), shown)
+        if what in self.counts:
+            self.counts[what] += count
+        else:
+            self.counts[what], self.examples[what] = count, str(example)[:_LONGEST]
 
     def take(self, losses: Iterable[Loss]) -> None:
         """Add losses that were counted elsewhere."""
@@ -30,10 +32,11 @@ class Tally:
         return len(self.counts)
 
     def __iter__(self) -> Iterator[Loss]:
-        return iter(self.counts.values())
+        return (Loss(what, count, self.examples[what]) for what, count in self.counts.items())
 
     def taken(self) -> tuple[Loss, ...]:
         """All of it; the count begins anew."""
         losses = tuple(self)
         self.counts.clear()
+        self.examples.clear()
         return losses

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import le
 
 import regex
 
@@ -43,6 +44,12 @@ class Offsets:
             return offset if 0 <= offset <= self.length else None
         return self._points.get(offset)
 
+    def are_points(self, starts: Collection[int], ends: Collection[int]) -> bool:
+        """Whether offsets are code points already, those of places from a start to an end in the text."""
+        if self._points is not None or not starts:
+            return False
+        return min(starts) >= 0 and max(ends) <= self.length and all(map(le, starts, ends))
+
     def from_points(self, offset: int) -> int | None:
         """The offset of the unit at a code point; None where it falls within what the unit counts as one."""
         if self._points is None:
@@ -70,7 +77,10 @@ def explains(text: str, stated: Iterable[Stated], unit: Unit) -> bool:
     """Whether all words stand where offsets of that unit say."""
     if unit is Unit.CODE_POINTS:
         most = len(text)
-        return all(0 <= start <= most and 0 <= end <= most and text[start:end] == words for start, end, words in stated)
+        for start, end, words in stated:
+            if start < 0 or end < 0 or start > most or end > most or text[start:end] != words:
+                return False
+        return True
     offsets = Offsets(text, unit)
     for start, end, words in stated:
         first, last = offsets.to_points(start), offsets.to_points(end)

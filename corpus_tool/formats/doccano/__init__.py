@@ -42,7 +42,7 @@ def looks_like(name: str, head: bytes) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return False
     said = said_in(value)
-    return (bool(said.spans) or isinstance(value.get("Comments"), list)) and not said.unreadable
+    return (said.spans is not None or isinstance(value.get("Comments"), list)) and not said.unreadable
 
 
 ABOUT = About(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.findings import Finding, Location, Severity
-from corpus_tool.formats import Place, Source
+from corpus_tool.formats import Source
 from corpus_tool.formats.doccano.label_names import names_of
 from corpus_tool.formats.doccano.members import everyone
 from corpus_tool.formats.made import ContentIds, by_unknown
@@ -49,11 +49,12 @@ class Draft:
     reading: Reading
     id: str
     text: str
-    columns: dict[str, Any]
+    metadata: dict[str, Any]
     layers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     provenance: dict[str, dict[str, Any]] = field(default_factory=dict)
     adjudication: list[dict[str, Any]] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
+    lines: dict[str, list[int | None]] = field(default_factory=dict)
+    """The line of each annotation by layer; none where it is one of a member's file beside that of the article."""
     findings: list[Finding] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     content_ids: ContentIds = field(default_factory=ContentIds)
@@ -68,10 +69,12 @@ class Draft:
         self.reading.losses.add(what, f"{self.id}: {example}")
 
     def add(self, layer: str, one: dict[str, Any]) -> None:
-        items = self.layers.setdefault(layer, [])
-        if self.path == self.reading.source.path:
-            self.places[f"/{layer}/{len(items)}"] = (self.line, 1)
-        items.append(one)
+        self.add_all(layer, [one])
+
+    def add_all(self, layer: str, found: list[dict[str, Any]]) -> None:
+        self.layers.setdefault(layer, []).extend(found)
+        line = self.line if self.path == self.reading.source.path else None
+        self.lines.setdefault(layer, []).extend([line] * len(found))
 
     def own_id(self, letter: str, number: int | None, *content: object) -> str:
         """The number of doccano behind a letter; without one, or where it is taken, an id from the content."""
@@ -80,6 +83,19 @@ class Draft:
             name = self.content_ids.make(letter, *content)
         self.taken.add(name)
         return name
+
+    def own_ids(self, letter: str, numbers: Sequence[int | None], contents: Iterable[tuple[object, ...]]) -> list[str]:
+        """What `own_id` would give them one after the other."""
+        if None not in numbers:
+            names = [f"{letter}{number}" for number in numbers]
+            if len(set(names)) == len(names) and self.taken.isdisjoint(names):
+                self.taken.update(names)
+                return names
+        elif not self.taken and numbers.count(None) == len(numbers):
+            names = self.content_ids.make_all(letter, contents)
+            self.taken.update(names)
+            return names
+        return [self.own_id(letter, number, *content) for number, content in zip(numbers, contents, strict=True)]
 
     def prov_of(self, user: Any) -> str:
         """The provenance of a user; of nobody known where there is none."""

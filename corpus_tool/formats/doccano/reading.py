@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus_tool.findings import Finding, Location, Severity
 from corpus_tool.formats import Article, Imported
+from corpus_tool.formats.asked_places import AskedPlaces, by_line
 from corpus_tool.formats.columns_of_metadata import from_columns
 from corpus_tool.formats.doccano.dialects import Said, columns_of, said_in, user_of
 from corpus_tool.formats.doccano.draft import AMBIGUOUS, LAYERS, Draft, Reading
@@ -31,9 +32,11 @@ def begin(reading: Reading, record: Record) -> Draft | Finding:
     if not isinstance(text, str):
         at = Location(record.path, record.line, 1, article=f"{reading.source.id}-{record.number}")
         return Finding(*MALFORMED, Severity.ERROR, at, _textless(value))
-    draft = Draft(reading, _article_id(reading, record), text, columns_of(value), line=record.line, path=record.path)
-    for lost in from_columns(draft.columns)[1]:
-        draft.lose(f"columns of records: {lost}", draft.columns[lost])
+    columns = columns_of(value)
+    metadata, lost = from_columns(columns)
+    draft = Draft(reading, _article_id(reading, record), text, metadata, line=record.line, path=record.path)
+    for name in lost:
+        draft.lose(f"columns of records: {name}", columns[name])
     return draft
 
 
@@ -122,19 +125,19 @@ def _approve(draft: Draft, approver: Any) -> None:
 
 def imported(draft: Draft) -> Imported:
     """The article of a draft."""
-    metadata, _ = from_columns(draft.columns)
+    lines = draft.lines
     provenance = list(draft.provenance.values())
     article: Article = {
         "schema_version": "1.0",
         "id": draft.id,
         "text": draft.text,
         "text_sha256": sha256(draft.text.encode()).hexdigest(),
-        **metadata,
+        **draft.metadata,
         **{layer: draft.layers[layer] for layer in LAYERS if layer in draft.layers},
         **({"provenance": provenance} if provenance else {}),
         **({"adjudication": draft.adjudication} if draft.adjudication else {}),
     }
-    return Imported(draft.reading.source.path, article, tuple(draft.findings), draft.places)
+    return Imported(draft.reading.source.path, article, tuple(draft.findings), AskedPlaces(lambda: by_line(lines)))
 
 
 def read_records(reading: Reading, records: Iterator[Record | Finding]) -> Iterator[Imported]:

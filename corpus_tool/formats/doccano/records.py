@@ -57,7 +57,7 @@ def _lines(source: Source, stream: BinaryIO, line: bytes, at: int) -> Iterator[R
             at_line = Location(source.path, at, 1, article=source.id)
             yield Finding(*_TOO_LONG, Severity.ERROR, at_line, message)
             return
-        if line.strip():
+        if not line.isspace():
             number += 1
             value = read_value(line.rstrip(b"\r\n"), source.path, f"{source.id}-{number}", at)
             yield _record(source, value, number, at)

@@ -51,22 +51,12 @@ def is_classification(task: Task) -> bool:
     return task.label is not None and not is_choice(task) and (not task.spans or task.view == "classification")
 
 
-def shows_spans(task: Task) -> bool:
-    """Whether the spans of a task stand there to be read, and were not asked about."""
-    return bool(task.spans) and "entities" not in layers(task)
-
-
 def status(task: Task) -> str | None:
     """What an accepted task says of its layers; None where its interface is not known."""
     if is_classification(task) or is_linking(task) or task.binary or (task.binary is None and task.view in _ONE_BY_ONE):
         return "partial"
     manual = task.view in MANUAL or (task.view == "choice" and is_choice(task))
     return "complete" if manual or task.binary is False else None
-
-
-def one_by_one(task: Task) -> bool:
-    """Whether a rejection means the one suggestion, and not the text."""
-    return status(task) == "partial"
 
 
 @dataclass(slots=True)
@@ -78,14 +68,15 @@ class Decisions:
     labels: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     reviewed: dict[str, str] = field(default_factory=dict)
 
-    def answered(self, task: Task, layer: str, prov: str, offered: list[str]) -> None:
-        """One task, one layer that it asks about, and the labels that it offered, if it did."""
-        declined = task.answer is Answer.REJECT and one_by_one(task)
-        if task.answer is Answer.ACCEPT or declined:
-            said = status(task)
-            if said is not None:
-                self.covered.setdefault((layer, prov), set()).add(said)
-                self.labels.setdefault((layer, prov), {}).update(dict.fromkeys(offered))
+    def answered(self, task: Task, said: str | None, layer: str, prov: str, offered: list[str]) -> None:
+        """One task, its `status`, one layer that it asks about, and the labels that it offered, if it did.
+
+        Where it is partial, a rejection means the one suggestion, and not the text.
+        """
+        declined = task.answer is Answer.REJECT and said == "partial"
+        if (task.answer is Answer.ACCEPT or declined) and said is not None:
+            self.covered.setdefault((layer, prov), set()).add(said)
+            self.labels.setdefault((layer, prov), {}).update(dict.fromkeys(offered))
         if not declined:
             self.seen.setdefault(layer, set()).add(task.answer)
         if task.reviewed and task.answer is Answer.ACCEPT:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -21,19 +20,20 @@ from corpus_tool.blocks import MAX_BYTES
 from corpus_tool.decoding import decode
 from corpus_tool.refusals import BOM, Refusal
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _NO_ID = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: the value it holds, or why it has none."""
 
     number: int
     value: Any | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The lines of one input, in their order; `alone` where the file has no other, `named` where its id is its own."""
 
     lines: tuple[Line, ...]
@@ -56,24 +56,33 @@ def _groups(stream: IO[bytes]) -> Iterator[Group]:
     offsets, numbers, keys, ids = array("q"), array("q"), array("Q"), array("Q")
     for number, offset, data in _lines(stream):
         key, own = _about(data, number)
-        for column, value in ((offsets, offset), (numbers, number), (keys, key), (ids, own)):
-            column.append(value)
+        offsets.append(offset)
+        numbers.append(number)
+        keys.append(key)
+        ids.append(own)
     if not offsets:
         return
     _, first, inverse, counts = np.unique(
         np.frombuffer(keys, np.uint64), return_index=True, return_inverse=True, return_counts=True
     )
-    starts = np.concatenate(([0], np.cumsum(counts)))
-    members = np.argsort(inverse, kind="stable")
+    starts = _numbers(np.concatenate(([0], np.cumsum(counts))))
+    members = _numbers(np.argsort(inverse, kind="stable"))
     names = np.frombuffer(ids, np.uint64)
     known, inverse_names, how_often = np.unique(names[first], return_inverse=True, return_counts=True)
-    own_name = (known[inverse_names] != _NO_ID) & (how_often[inverse_names] == 1)
-    for at in np.argsort(first, kind="stable").tolist():
+    own_name = _numbers((known[inverse_names] != _NO_ID) & (how_often[inverse_names] == 1))
+    for at in _numbers(np.argsort(first, kind="stable")):
         lines = tuple(
-            Line(numbers[member], _value(stream, offsets[member], numbers[member]))
-            for member in members[starts[at] : starts[at + 1]].tolist()
+            [
+                Line(numbers[member], _value(stream, offsets[member], numbers[member]))
+                for member in members[starts[at] : starts[at + 1]]
+            ]
         )
         yield Group(lines, alone=len(first) == 1, named=bool(own_name[at]))
+
+
+def _numbers(found: NDArray[Any]) -> array[int]:
+    """As whole numbers of Python, which an array gives one at a time in a third of numpy's time."""
+    return array("q", found.astype(np.int64).tobytes())
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
@@ -87,7 +96,7 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
         while len(more) > MAX_BYTES and not more.endswith(b"\n"):
             more = stream.readline(MAX_BYTES + 1)
             size += len(more)
-        if data.strip():
+        if not data.isspace():
             yield number, offset, data
         offset += size
 

@@ -50,9 +50,11 @@ class Makers:
         return str(record["id"])
 
     def _record(self, agent: str, agent_type: str, letter: str, version: str = "") -> dict[str, Any]:
-        number = 1 + sum(kind == agent_type for _, kind, _ in self.records)
-        made = by_unknown(TOOL, agent_type) | {"id": f"{letter}{number}", "agent": agent}
-        return self.records.setdefault((agent, agent_type, version), made)
+        key = (agent, agent_type, version)
+        if key not in self.records:
+            number = 1 + sum(kind == agent_type for _, kind, _ in self.records)
+            self.records[key] = by_unknown(TOOL, agent_type) | {"id": f"{letter}{number}", "agent": agent}
+        return self.records[key]
 
 
 def source(maker: Mapping[str, Any]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats import Article, Imported, Unit
+from corpus_tool.formats.asked_places import AskedPlaces, by_line
 from corpus_tool.formats.categories import axis_and_value
 from corpus_tool.formats.kb_ids import is_wikidata, link
 from corpus_tool.formats.made import begun
@@ -17,12 +18,14 @@ from corpus_tool.formats.prodigy.decisions import (
     is_classification,
     is_linking,
     layers,
-    shows_spans,
+    status,
 )
-from corpus_tool.formats.prodigy.entities import Marked, Reader, add_entities, add_tokens
+from corpus_tool.formats.prodigy.entities import add_entities
 from corpus_tool.formats.prodigy.makers import Makers, suggested_by
+from corpus_tool.formats.prodigy.reader import Marked, Reader
 from corpus_tool.formats.prodigy.relations import add_relations, chains
 from corpus_tool.formats.prodigy.task import Answer, Task
+from corpus_tool.formats.prodigy.tokens import add_tokens
 from corpus_tool.formats.units import Settled, another_unit
 
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ def read_tasks(name: str, tasks: list[Task], noticed: Noticed, inventory: Invent
         "adjudication": draft.decisions.adjudication(),
     }
     article |= {layer: found for layer, found in records.items() if found}
-    places = {"": (tasks[0].line, 1), **draft.marked.places}
+    few, lines = {"": (tasks[0].line, 1), **draft.marked.places}, draft.marked.lines
+    places = AskedPlaces(lambda: few | by_line(lines))
     return Imported(noticed.path, article, tuple(noticed.findings), places, noticed.losses)
 
 
@@ -82,9 +86,10 @@ def _take(draft: _Draft, task: Task) -> None:
         return
     prov = draft.makers.of(task)
     by_model = prov.startswith("M")
-    for layer in asked:
-        if not (task.answer is Answer.NONE and by_model):
-            draft.decisions.answered(task, layer, prov, _offered(task) if layer == "labels" else [])
+    if not (task.answer is Answer.NONE and by_model):
+        said = status(task)
+        for layer in asked:
+            draft.decisions.answered(task, said, layer, prov, _offered(task) if layer == "labels" else [])
     if task.answer in (Answer.REJECT, Answer.IGNORE):
         _count_refused(draft, task)
         return
@@ -93,7 +98,7 @@ def _take(draft: _Draft, task: Task) -> None:
 
 def _annotate(draft: _Draft, reader: Reader, asked: list[str], prov: str) -> None:
     task = reader.task
-    if shows_spans(task):
+    if task.spans and "entities" not in asked:  # they stand there to be read, and were not asked about
         _shown(draft, reader)
     if "labels" in asked:
         _labels(draft, task, prov)
@@ -121,7 +126,7 @@ def _shown(draft: _Draft, reader: Reader) -> None:
         draft.noticed.lose("spans that were shown with a question about something else, by nobody", f"{nobody}", nobody)
     if named:
         draft.layer("entities")
-        own = Reader(replace(reader.task, spans=named), reader.marked)
+        own = Reader(reader.task._replace(spans=named), reader.marked)
         add_entities(own, next(iter(models.values())), shown=models)
 
 
@@ -144,7 +149,7 @@ def _labels(draft: _Draft, task: Task, prov: str) -> None:
         axis, value = axis_and_value(name)
         made = {"axis": axis, "value": value, "prov": prov}
         if made not in found:
-            draft.marked.places[f"/labels/{len(found)}"] = (task.line, 1)
+            draft.marked.lines.setdefault("labels", []).append(task.line)
             found.append(made)
 
 

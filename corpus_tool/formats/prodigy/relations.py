@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool.formats.pairs import HEAD_AND_CHILD, arguments_of
-from corpus_tool.formats.prodigy.entities import Reader, unlabelled
+from corpus_tool.formats.prodigy.entities import unlabelled
+from corpus_tool.formats.prodigy.reader import Reader
 from corpus_tool.formats.prodigy.task import COREF
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_relations(
             message = f"a relation '{label[:40]}' whose {'head' if refs[0] is None else 'child'} is not in the text"
             reader.noticed.wrong(reader.task.line, f"{message}: left out")
             continue
-        for name in one.keys() - _RELATION:
+        for name in [each for each in one if each not in _RELATION]:
             reader.noticed.lose(f"fields of relations: {name}", f"line {reader.task.line}")
         if label == COREF:
             pairs.append((refs[0], refs[1]))

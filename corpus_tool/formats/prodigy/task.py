@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus_tool.formats.noticed import Noticed
 
@@ -23,8 +22,7 @@ class Answer(StrEnum):
     """Nobody has answered it: what it holds are suggestions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """The fields of a task that an article has a place for.
 
     `view` is the interface it was answered in, that of the reviewed tasks where it is a `review`. None of `spans`,
@@ -34,19 +32,19 @@ class Task:
     line: int
     text: str
     answer: Answer
-    view: str | None = None
-    reviewed: bool = False
-    binary: bool | None = None
-    annotator: str | None = None
-    session: str | None = None
-    created: str | None = None
-    label: str | None = None
-    tokens: list[dict[str, Any]] | None = None
-    spans: list[dict[str, Any]] | None = None
-    relations: list[dict[str, Any]] | None = None
-    options: list[str] | None = None
-    accepted: list[str] = field(default_factory=list)
-    meta: dict[str, Any] = field(default_factory=dict)
+    view: str | None
+    reviewed: bool
+    binary: bool | None
+    annotator: str | None
+    session: str | None
+    created: str | None
+    label: str | None
+    tokens: list[dict[str, Any]] | None
+    spans: list[dict[str, Any]] | None
+    relations: list[dict[str, Any]] | None
+    options: list[str] | None
+    accepted: list[str]
+    meta: dict[str, Any]
 
 
 _KNOWN = frozenset({
@@ -55,6 +53,7 @@ _KNOWN = frozenset({
     "score",
 })  # fmt: skip
 """What is read, can be worked out from the text again, or says how a task was shown."""
+_ANSWERS = {answer.value: answer for answer in (Answer.ACCEPT, Answer.REJECT, Answer.IGNORE)}
 _MEDIA = ("image", "audio", "video", "html")
 
 
@@ -91,13 +90,16 @@ def parse(value: dict[str, Any], line: int, report: Noticed) -> Task:
 def _answer(answer: str | None, line: int, report: Noticed) -> Answer:
     if answer is None:
         return Answer.NONE
-    if answer in {"accept", "reject", "ignore"}:
-        return Answer(answer)
+    known = _ANSWERS.get(answer)
+    if known is not None:
+        return known
     report.wrong(line, f"the answer '{answer[:40]}' is none of accept, reject and ignore: taken for ignore")
     return Answer.IGNORE
 
 
 def _report_others(value: dict[str, Any], line: int, report: Noticed) -> None:
+    if value.keys() <= _KNOWN:
+        return
     for name, other in value.items():
         if name not in _KNOWN and other not in (None, [], {}, ""):
             report.lose(f"fields of tasks: {name}", f"line {line}")

@@ -85,7 +85,7 @@ def _lines(source: Source, inventory: Inventory | None) -> Iterator[Imported]:
     with source.stream() as stream:
         for line, ended in enumerate(stream, 1):
             data = ended.rstrip(b"\r\n")
-            if not data.strip():
+            if not data or data.isspace():
                 continue
             name = f"{source.id}-{next(numbers):04}"
             value = read_value(data, source.path, name, line)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus_tool.formats.graph.draft import MALFORMED, Draft
 
 Piece = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A denotation or a block."""
 
     id: str | None
@@ -24,8 +22,7 @@ class Mark:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A relation."""
 
     id: str | None
@@ -35,8 +32,7 @@ class Link:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """An attribute or a modification."""
 
     id: str | None
@@ -62,16 +58,43 @@ def parts(draft: Draft, track: dict[str, Any], name: str, pointer: str) -> Itera
 
 def marks(draft: Draft, track: dict[str, Any], pointer: str) -> Iterator[Mark]:
     for name in ("denotations", "blocks"):
-        for one, at in parts(draft, track, name, pointer):
-            found = pieces(one.get("span"))
-            obj = one.get("obj")
-            if not found:
-                message = f"a {name[:-1]} whose 'span' is not 'begin' and 'end', numbers in this order: left out"
-                draft.error(MALFORMED, at, message, _id(one))
-                continue
-            words = one.get("text")
-            label = obj if isinstance(obj, str) and obj else name[:-1] if obj in (None, "") else text_of(obj)
-            yield Mark(_id(one), label, tuple(found), name == "blocks", words if isinstance(words, str) else None, at)
+        value = track.get(name)
+        if value is not None:
+            usual = _usual_marks(value, name, pointer)
+            yield from _marks(draft, track, name, pointer) if usual is None else usual
+
+
+def _usual_marks(value: Any, name: str, pointer: str) -> list[Mark] | None:
+    """The marks of a list in which each has a label and one piece, as `_marks` has them."""
+    if not isinstance(value, list):
+        return None
+    block = name == "blocks"
+    found = [
+        Mark(_id(one), obj, ((begin, end),), block, words, f"{pointer}/{name}/{number}")
+        for number, one in enumerate(value)
+        if type(one) is dict
+        and type(span := one.get("span")) is dict
+        and type(begin := span.get("begin")) is int
+        and type(end := span.get("end")) is int
+        and 0 <= begin <= end
+        and type(obj := one.get("obj")) is str
+        and obj
+        and ((words := one.get("text")) is None or type(words) is str)
+    ]
+    return found if len(found) == len(value) else None
+
+
+def _marks(draft: Draft, track: dict[str, Any], name: str, pointer: str) -> Iterator[Mark]:
+    for one, at in parts(draft, track, name, pointer):
+        found = pieces(one.get("span"))
+        obj = one.get("obj")
+        if not found:
+            message = f"a {name[:-1]} whose 'span' is not 'begin' and 'end', numbers in this order: left out"
+            draft.error(MALFORMED, at, message, _id(one))
+            continue
+        words = one.get("text")
+        label = obj if isinstance(obj, str) and obj else name[:-1] if obj in (None, "") else text_of(obj)
+        yield Mark(_id(one), label, tuple(found), name == "blocks", words if isinstance(words, str) else None, at)
 
 
 def links(draft: Draft, track: dict[str, Any], pointer: str) -> Iterator[Link]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_tool.formats.graph.draft import DANGLING, LAYERS, OUTSIDE, UNNAMED, Draft
@@ -13,6 +13,7 @@ from corpus_tool.formats.made import by_unknown
 from corpus_tool.formats.pairs import roles_of
 from corpus_tool.formats.pubannotation import conventions
 from corpus_tool.formats.pubannotation.items import Link, Mark, Remark, links, marks, remarks, text_of
+from corpus_tool.formats.pubannotation.plain import add_entities, add_relations
 from corpus_tool.formats.units import Offsets, Stated
 from corpus_tool.inventory import Inventory
 
@@ -44,12 +45,21 @@ class Track:
         for one in remarks(self.draft, self.track, self.pointer):
             self.remarks.setdefault(one.subj, []).append(one)
         linked = {end for link in self.links for end in (link.subj, link.obj)}
-        self.layers = [self._layer(mark, linked) for mark in self.marks]
+        self.layers = self._plain_layers(linked) if self.plain else [self._layer(mark, linked) for mark in self.marks]
+
+    @property
+    def plain(self) -> bool:
+        """Whether no attribute says more of anything that is left, as in most documents."""
+        return not self.remarks
 
     @property
     def project(self) -> str | None:
         value = self.track.get("project")
         return value if isinstance(value, str) and value else None
+
+    @property
+    def prov(self) -> str:
+        return self.project or _UNKNOWN
 
     def _chained(self) -> None:
         """Fragments that are chained to a denotation become pieces of it."""
@@ -66,7 +76,7 @@ class Track:
                 pieces = (*fragments[at].pieces, *pieces)
                 at = chained.get(at)
             used |= own
-            made.append(replace(mark, pieces=tuple(sorted(pieces))))
+            made.append(mark._replace(pieces=tuple(sorted(pieces))))
         self.marks = [mark for mark in made if mark.id not in used]
         gone = {(subj, obj) for subj, obj in chained.items() if obj in used}
         self.links = [link for link in self.links if (link.subj, link.obj) not in gone]
@@ -78,12 +88,25 @@ class Track:
 
     def name(self, names: dict[str, str]) -> None:
         """Give everything its id; `names` are those of all tracks, for what refers to another."""
+        if self._name_all(names):
+            return
         for number, mark in enumerate(self.marks):
             layer = self.layers[number]
             self._name(names, layer, mark.id or f"\0{number}", mark, (mark.obj, mark.pieces))
         for link in self.links:
             if link.id is not None:
                 self._name(names, "relations", link.id, link, (link.subj, link.pred, link.obj))
+
+    def _name_all(self, names: dict[str, str]) -> bool:
+        """Whether all are called as they ask to be: each has an id, which nothing else has."""
+        wanted = [mark.id for mark in self.marks] + [link.id for link in self.links if link.id is not None]
+        own = {name: name for name in wanted if name is not None}
+        if len(own) < len(wanted) or not self.draft.taken.isdisjoint(own) or not names.keys().isdisjoint(own):
+            return False
+        self.draft.taken.update(own)
+        self.names.update(own)
+        names.update(own)
+        return True
 
     def _name(self, names: dict[str, str], layer: str, key: str, one: Mark | Link, content: tuple[Any, ...]) -> None:
         wanted = one.id
@@ -103,6 +126,12 @@ class Track:
         others = any(one.pred.partition(":")[0] != conventions.NOTE for one in own)
         return "entities" if others or mark.id in linked else layer
 
+    def _plain_layers(self, linked: set[str]) -> list[str]:
+        """What `_layer` says of each where nothing else does."""
+        kinds = {(mark.obj, mark.block) for mark in self.marks}
+        layer_of = {kind: conventions.default_layer(kind[0], block=kind[1]) for kind in kinds}
+        return ["entities" if mark.id in linked else layer_of[mark.obj, mark.block] for mark in self.marks]
+
     def read(self, offsets: Offsets, names: dict[str, str]) -> None:
         reified = {mark.id: layer for mark, layer in zip(self.marks, self.layers, strict=True) if mark.id}
         inner: dict[str, list[End]] = {}
@@ -112,11 +141,16 @@ class Track:
                 inner.setdefault(link.subj, []).append((link.pred, self._ref(link.obj, names)))
             else:
                 outer.append(link)
-        for number, mark in enumerate(self.marks):
-            name = self.names[mark.id or f"\0{number}"]
-            self._mark(mark, self.layers[number], name, offsets, inner.pop(mark.id or "", []))
-        for link in outer:
-            self._link(link, names)
+        ids = [self.names[mark.id or f"\0{number}"] for number, mark in enumerate(self.marks)]
+        plain = self.plain and set(self.layers) == {"entities"}
+        if not plain or not add_entities(self.draft, self.marks, ids, offsets, self.prov):
+            for mark, layer, name in zip(self.marks, self.layers, ids, strict=True):
+                self._mark(mark, layer, name, offsets, inner.pop(mark.id or "", []))
+        if self.plain:
+            self._add_relations(outer, names)
+        else:
+            for link in outer:
+                self._link(link, names)
         self._notes(names)
         for name, layer in (("denotations", "entities"), ("relations", "relations")):
             if self.track.get(name) == []:
@@ -147,10 +181,19 @@ class Track:
             self.draft.lose(f"relations of {layer}", f"{name} {role}")
         self._add(layer, one, mark.at)
 
-    def _link(self, link: Link, names: dict[str, str]) -> None:
-        name = self.names.get(link.id or "") or self.draft.new_id(
+    def _add_relations(self, links: list[Link], names: dict[str, str]) -> None:
+        """What `_link` would add, where nothing more is said of any of them."""
+        ids = [self._link_id(link) for link in links]
+        ends = [(link.pred, self._ref(link.subj, names), self._ref(link.obj, names)) for link in links]
+        add_relations(self.draft, links, ids, ends, self.prov, self.inventory)
+
+    def _link_id(self, link: Link) -> str:
+        return self.names.get(link.id or "") or self.draft.new_id(
             "relations", None, link.at, self.project, link.subj, link.pred, link.obj
         )
+
+    def _link(self, link: Link, names: dict[str, str]) -> None:
+        name = self._link_id(link)
         roles = list(roles_of(link.pred, self.inventory))
         for one in self.remarks.get(link.id or "", ()):
             if one.pred in {conventions.SUBJECT, conventions.OBJECT} and isinstance(one.obj, str) and one.obj:
@@ -199,12 +242,12 @@ class Track:
                     self.draft.error(DANGLING, remark.at, message, remark.id)
 
     def _add(self, layer: str, one: dict[str, Any], at: str) -> None:
-        one["prov"] = self.project or _UNKNOWN
+        one["prov"] = self.prov
         self.draft.add(layer, one, at)
 
     def _provenance(self) -> None:
         """A record for the project, if it says anything."""
-        name = self.project or _UNKNOWN
+        name = self.prov
         said = self.marks or self.links or any(self.track.get(key) == [] for key in ("denotations", "relations"))
         known = {record["id"] for record in self.draft.layers.get("provenance", ())}
         if (said or self.project) and name not in known:
