@@ -18,7 +18,6 @@ from corpus_tool.in_form import check_of
 if TYPE_CHECKING:
     from corpus_tool.contract import Contract
     from corpus_tool.fields import Field
-    from corpus_tool.in_form import Check
 
 
 def canonical(article: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -26,11 +25,8 @@ def canonical(article: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
 
     What it says to editors comes first. Parts that have the form already are those of the article, not copies.
     """
-    check, form = _form_of(contract)
-    if vocabulary.EDITORS not in article and check([article]):
-        return dict(article)
     said = {vocabulary.EDITORS: article[vocabulary.EDITORS]} if vocabulary.EDITORS in article else {}
-    made: dict[str, Any] = form(article)
+    made: dict[str, Any] = _form_of(contract)(article)
     return said | made
 
 
@@ -38,19 +34,16 @@ Form = Callable[[Any], Any]
 """Makes the canonical form of a value."""
 _Part = tuple[int, Form | None, bool, Any]
 """Of a property: its place in the order, its form, whether it is kept where it is empty, and what its null becomes."""
-_forms: list[tuple[Contract, tuple[Check, Form]]] = []
+_forms: list[tuple[Contract, Form]] = []
 _FORMS = 4
 
 
-def _form_of(contract: Contract) -> tuple[Check, Form]:
-    """Whether articles have their form, and what makes it.
-
-    Worked out once, since a walk over the contract takes longer than one over an article.
-    """
+def _form_of(contract: Contract) -> Form:
+    """The form of articles, worked out once: a walk over the contract takes longer than one over an article."""
     for known, made in _forms:
         if known is contract:
             return made
-    made = check_of(contract.root), _object(contract.root, top=True)
+    made = _object(contract.root, top=True)
     _forms.insert(0, (contract, made))
     del _forms[_FORMS:]
     return made
@@ -64,6 +57,14 @@ def _form(field: Field) -> Form | None:
         each = _form(field.item)
         return None if each is None else lambda value: [each(one) for one in value] if type(value) is list else value
     return {"integer": _integer, "number": _number}.get(field.type)
+
+
+def _form_unless_had(field: Field) -> Form | None:
+    """The form of a property of articles, which is made only where a value has it not: most have."""
+    form, has_form = _form(field), check_of(field)
+    if form is None or has_form is None or field.type not in {"array", "object"}:
+        return form
+    return lambda value: value if has_form([value]) else form(value)
 
 
 def _integer(value: Any) -> Any:
@@ -83,7 +84,7 @@ def _object(field: Field, *, top: bool = False) -> Form:
     for at, child in enumerate(field.fields):
         keep = child.required or (top and child.says(vocabulary.LAYER))
         null = ([] if child.type == "array" else None) if child.required else _GONE
-        parts[child.name] = (at, _form(child), bool(keep), null)
+        parts[child.name] = (at, _form_unless_had(child) if top else _form(child), bool(keep), null)
     last = len(parts)
     missing: _Part = (last, None, True, None)
 

@@ -48,21 +48,26 @@ def with_text(spans: pl.DataFrame, articles: pl.DataFrame, most: int = MOST_COVE
 
 
 def _in_pieces(placed: pl.DataFrame, length: pl.Expr, articles: pl.DataFrame) -> pl.DataFrame:
-    """The spans with a piece of the text as their window where they are short, and where they begin in that.
+    """The spans with a piece of the text as their window, and where they begin in that.
 
-    A slice of a string counts from its beginning: of a long text that would take long for each of its words.
+    A slice of a string counts from its beginning: of a long text that would take long for each of its words. And where
+    windows are chosen from two columns, each that is chosen is copied: a long text for each of its long spans.
     """
     if not articles.select((pl.col("chars") > _LONG).any()).item():
         return placed
     texts = articles["text"].fill_null("").to_list()
     pieces = [text[at : at + 2 * _PIECE] for text in texts for at in range(0, len(text) + 1, _PIECE)]
     numbers = pl.Series([len(text) // _PIECE + 1 for text in texts], dtype=pl.Int64)
-    first = numbers.cum_sum() - numbers
-    short, begin = length + 2 <= _PIECE, pl.col("begin")
-    piece = pl.lit(pl.Series(pieces, dtype=pl.String)).gather(pl.lit(first).gather(pl.col("article")) + begin // _PIECE)
+    begin = pl.col("begin")
+    size = length + 2
+    short = size <= _PIECE
+    long = placed.select("article", begin, size=size).filter(pl.col("size") > _PIECE)
+    of_text = pl.lit(numbers.cum_sum() - numbers).gather(pl.col("article")) + begin // _PIECE
+    of_its_own = len(pieces) - 1 + (~short).cum_sum().cast(pl.Int64)
+    pieces += [texts[article][at : at + characters] for article, at, characters in long.iter_rows()]
     return placed.with_columns(
-        window=pl.when(short).then(piece).otherwise("window"),
-        begin=pl.when(short).then(begin % _PIECE).otherwise(begin),
+        window=pl.lit(pl.Series(pieces, dtype=pl.String)).gather(pl.when(short).then(of_text).otherwise(of_its_own)),
+        begin=pl.when(short).then(begin % _PIECE).otherwise(0),
     )
 
 

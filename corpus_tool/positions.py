@@ -12,7 +12,8 @@ from corpus_tool.vocabulary import steps
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[-+.0-9eE]+|true|false|null")
-_SKIP = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+([\[\]{}])', re.DOTALL)
+"""The next bracket that is not in a string: a match for each string would take three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,11 @@ def value_end(text: str, at: int) -> int:
         match = _SCALAR.match(text, at)
         return match.end() if match else at + 1
     depth = 0
-    for match in _SKIP.finditer(text, at):
-        if match[0] in "[{":
-            depth += 1
-        elif match[0] in "]}":
-            depth -= 1
-            if depth == 0:
-                return match.end()
+    while (match := _BRACKET.match(text, at)) is not None:
+        at = match.end()
+        depth += 1 if match[1] in "[{" else -1
+        if depth == 0:
+            return at
     return len(text)
 
 

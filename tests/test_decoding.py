@@ -190,8 +190,8 @@ KEYS = st.sampled_from(
 VALUES = st.sampled_from(["1", '"\\":"', '"\\"\\u003a"', '"\\u0022:"', '"a\\":1"', "[]", '{"a":1}', '{"a":1,"a" :2}'])
 
 
-@given(st.lists(st.tuples(KEYS, VALUES), max_size=6))
-def test_keys_that_stand_twice_are_always_seen(members: list[tuple[str, str]]) -> None:
-    data = ("{" + ",".join(f"{key}:{value}" for key, value in members) + "}").encode()
+@given(st.lists(st.tuples(KEYS, VALUES), max_size=6), st.sampled_from(["", " " * 5000]))
+def test_keys_that_stand_twice_are_always_seen(members: list[tuple[str, str]], filling: str) -> None:
+    data = ("{" + ",".join(f"{key}:{value}" for key, value in members) + filling + "}").encode()
     value = decode(data)
     assert (isinstance(value, Refusal) and value.code == "IO003") == has_a_key_twice(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from typing import Any
 
@@ -185,6 +186,19 @@ def test_what_spans_cover_is_bounded(text: str, drawn: list[tuple[int, int]], mo
             assert 128 <= len(row["covered"]) < len(whole["covered"])
             assert row["covered"][:64] == whole["covered"][:64]
             assert row["covered"][-64:] == whole["covered"][-64:]
+
+
+def test_long_spans_of_a_long_text_do_not_copy_it() -> None:
+    number, text = 1_000, "word é" * 100_000
+    starts = [300 * at for at in range(number)]
+    ends = [start + (290 if at % 2 else 5) for at, start in enumerate(starts)]
+    spans = pl.DataFrame(
+        {"article": pl.Series([0] * number, dtype=pl.UInt32), "start": starts, "end": ends, "surface": [""] * number}
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    made = with_text(spans, pl.DataFrame({"text": [text], "chars": [len(text)]}))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 100 * 1024
+    assert made["covered"].to_list() == [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def test_a_small_article_of_long_spans_stays_small() -> None:

@@ -113,6 +113,7 @@ def token_edges(tables: Tables) -> set[tuple[int, int]]:
     """Article and offset of where tokens begin and end."""
     found: set[tuple[int, int]] = set()
     for _, rows in of_kinds(tables, lambda kind: kind == "token"):
-        found.update(rows.select("article", "start").iter_rows())
-        found.update(rows.select("article", "end").iter_rows())
+        articles = rows["article"].to_list()
+        for edge in ("start", "end"):
+            found.update(zip(articles, rows[edge].to_list(), strict=True))
     return found

@@ -12,6 +12,7 @@ from corpus_tool.findings import Finding
 from corpus_tool.formats import Article, Imported, Loss, Source
 from corpus_tool.formats.hipe import ABOUT, EXPORTER, FILE, IMPORTER
 from corpus_tool.formats.hipe.cells import COLUMNS, flag, flags
+from corpus_tool.formats.hipe.reading import Reading
 from tests.formats.round_trips import SHAPES, check_declared, check_kept, there_and_back
 from tests.generated import Shape
 
@@ -322,6 +323,27 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
     assert [(one.code, one.location.article) for one in told if isinstance(one, Finding)] == [("IO001", "a")]
     with pytest.raises(StoreError):
         list(EXPORTER.write([], tmp_path, None))
+
+
+LINES = [
+    row("Oslo", coarse="B-loc", misc="EndOfLine"), row("fjord"), row("#", misc="SpacesInToken=a\\sb"), row(" "),
+    row("TOKEN"), row("x", fine="?"), HEADER, "\n", " \n", "# hipe2022:document_id = b\n", "# a = b\n", "#\n",
+    "one\ttoo few\n", row("wide").rstrip("\n") + "\t_\n", "\t" + row("empty"), row("cr").rstrip("\n") + "\r\n", "\udcff\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES) | st.sampled_from(LINES[:3]), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_rows_together_are_rows_one_by_one(lines: list[str]) -> None:
+    data = (HEADER + "".join(lines)).encode(errors="surrogateescape")
+    together = list(map(told, imported(data)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reading, "_plain", lambda *_: False)
+        assert together == list(map(told, imported(data)))
+
+
+def told(one: Imported) -> tuple[Any, ...]:
+    return one.article, one.findings, dict(one.places), one.losses, one.mended
 
 
 @given(st.binary(max_size=200))

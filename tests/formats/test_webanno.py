@@ -15,7 +15,7 @@ from corpus_tool.formats import Article, Imported, Source
 from corpus_tool.formats.fidelity import items
 from corpus_tool.formats.tally import Tally
 from corpus_tool.formats.typed_layers import from_article
-from corpus_tool.formats.webanno import ABOUT, IMPORTER
+from corpus_tool.formats.webanno import ABOUT, IMPORTER, cells
 from corpus_tool.formats.webanno.escapes import escape_text, escape_value, parts, unescape_text, unescape_value
 from corpus_tool.formats.webanno.writing import write_lines
 from tests.corpora import corpora
@@ -92,6 +92,30 @@ ROWS = {
 @pytest.mark.parametrize(("rows", "expected"), ROWS.values(), ids=ROWS)
 def test_reads_spans(rows: str, expected: list[tuple[Any, ...]]) -> None:
     assert sorted(spans(article(ENTITIES + rows))) == sorted(expected)
+
+
+VALUES = st.sampled_from(
+    ["_", "_", "*[1]", "A[1]", "A[1]|B[2]", "B[2]|A[1]", "B[2]|B[2]", "*[3]|C", "C", "*", "", "D[0]", "_[4]"]
+)
+ARROWS = st.tuples(st.just("_"), st.just("_")) | st.sampled_from(
+    [("coref", "1-1[2_1]"), ("*", "1-2"), ("x|y", "1-1[1_2]|1-3")]
+)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES, ARROWS), min_size=2, max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_cells_that_come_again_are_read_as_if_for_the_first_time(drawn: list[tuple[str, str, tuple[str, str]]]) -> None:
+    header = (
+        f"{HEAD}#T_SP={SPAN}|kind|value\n#T_RL=webanno.custom.Arrow|type|BT_{SPAN}\n\n\n#Text={'x ' * len(drawn)}\n"
+    )
+    rows = [
+        f"1-{number + 1}\t{2 * number}-{2 * number + 1}\tx\t{kind}\t{value}\t{arrow}\t{source}\t\n"
+        for number, (kind, value, (arrow, source)) in enumerate(drawn)
+    ]
+    found = imported(header + "".join(rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "_is_numbered", lambda *_: False)
+        assert found == imported(header + "".join(rows))
 
 
 def test_a_number_tells_which_of_the_stack_a_value_is_of() -> None:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from corpus_tool.formats import Article, Place
@@ -44,21 +44,20 @@ class Building:
         elif self.after:
             self.put(self.after)
         self.after = None if gaps is None or len(gaps) < len(words) else gaps[-1]
-        sizes = list(map(len, words))
-        if gaps is None:
-            text = " ".join(words)
-            steps = [size + 1 for size in sizes]
-        else:
-            between = [*gaps[: len(words) - 1], ""]
-            text = "".join(chain.from_iterable(zip(words, between, strict=True)))
-            steps = [size + len(gap) for size, gap in zip(sizes, between, strict=True)]
-        starts = list(accumulate(steps, initial=self.length))
+        pieces = [" "] * (2 * len(words) - 1)
+        pieces[::2] = words
+        if gaps is not None:
+            pieces[1::2] = gaps[: len(words) - 1]
+        text = "".join(pieces)
+        edges = list(accumulate(map(len, pieces), initial=self.length))
+        starts, ends = edges[:-1:2], edges[1::2]
         name = self.ids.make("", text)
         prefix = f"K{name}."
+        numbers = range(1, len(words) + 1)
         # A comprehension without calls: this is where most of the time goes.
         self.tokens += [
-            {"id": f"{prefix}{number}", "spans": [{"start": start, "end": start + size, "text": word}]}
-            for number, (start, size, word) in enumerate(zip(starts, sizes, words), 1)  # noqa: B905 (one start more)
+            {"id": f"{prefix}{number}", "spans": [{"start": start, "end": end, "text": word}]}
+            for number, start, end, word in zip(numbers, starts, ends, words, strict=True)
         ]
         self.firsts.append(len(self.lines))
         self.lines.extend(lines)

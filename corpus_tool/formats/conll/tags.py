@@ -47,26 +47,27 @@ def chunks(tags: Sequence[str], scheme: Scheme) -> tuple[list[Chunk], list[Troub
     """
     found: list[Chunk] = []
     troubles: list[Trouble] = []
-    start, label = -1, ""
-    for at, tag in enumerate([*tags, OUTSIDE]):
-        read = None if tag == OUTSIDE else parsed(tag)
+    start, behind, label = -1, -1, ""
+    for at in [at for at, tag in enumerate(tags) if tag != OUTSIDE]:
+        read = parsed(tags[at])
         if read is None:
-            if start >= 0:
-                found.append((start, at, label))
-                _unended(troubles, at, label, scheme)
-                start = -1
             continue
         role, kind = read
-        if start < 0 or kind != label or role in {_BEGINS, _ALONE}:
-            if start >= 0:
-                found.append((start, at, label))
-                _unended(troubles, at, label, scheme)
-            if role in {_GOES_ON, _ENDS} and scheme is not Scheme.IOB1:
-                troubles.append((at, f"{tag} goes on where no B-{kind} begins", "read as the beginning"))
-            start, label = at, kind
-        if role in {_ENDS, _ALONE}:
-            found.append((start, at + 1, label))
+        if start >= 0 and (at != behind or kind != label or role in {_BEGINS, _ALONE}):
+            found.append((start, behind, label))
+            _unended(troubles, behind, label, scheme)
             start = -1
+        if start < 0:
+            if role in {_GOES_ON, _ENDS} and scheme is not Scheme.IOB1:
+                troubles.append((at, f"{tags[at]} goes on where no B-{kind} begins", "read as the beginning"))
+            start, label = at, kind
+        behind = at + 1
+        if role in {_ENDS, _ALONE}:
+            found.append((start, behind, label))
+            start = -1
+    if start >= 0:
+        found.append((start, behind, label))
+        _unended(troubles, behind, label, scheme)
     return found, troubles
 
 

@@ -42,6 +42,11 @@ class Flags:
             return self.spacing.after
         return "\n" if self.line_end else " " if self.space else ""
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it says what belongs to a mention, or contradicts itself."""
+        return bool(self.others) or self.partial is not None or (self.line_end and not self.space)
+
 
 NO_FLAGS = Flags()
 

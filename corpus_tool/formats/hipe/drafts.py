@@ -24,13 +24,13 @@ COLUMN = "column"
 
 @dataclass(slots=True)
 class Draft:
-    """A document being read: its rows, and what its comments say."""
+    """A document being read: its rows column by column, and what its comments say."""
 
     path: str
     fix: bool = False
     words: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    rows: list[Sequence[str]] = field(default_factory=list)
+    columns: list[list[str]] = field(default_factory=list)
     cells: dict[str, list[str]] = field(default_factory=dict)
     flags: list[Flags] = field(default_factory=list)
     fields: Article = field(default_factory=dict)
@@ -56,19 +56,24 @@ class Draft:
         elif key != f"{headers.OWN}:{headers.APPLICABLE}" and not headers.read(self.fields, key, value):
             self.tally.add(f"comments: {key}" if key else "comments", value)
 
-    def row(self, line: int, cells: Sequence[str]) -> None:
-        """Take in a token."""
-        self.lines.append(line)
-        self.rows.append(cells)
+    def rows(self, line: int, columns: Sequence[list[str]]) -> None:
+        """Take in tokens, of which the first stands on that line."""
+        self.lines.extend(range(line, line + len(columns[0])))
+        if not self.columns:
+            self.columns = [[] for _ in columns]
+        for column, cells in zip(self.columns, columns, strict=True):
+            column.extend(cells)
 
     def _taken(self, names: Sequence[str]) -> None:
-        """The rows column by column, in which the same cells come again and again."""
-        self.cells = dict(zip(names, map(list, zip(*self.rows, strict=True)), strict=True)) if self.rows else {}
-        said = self.cells.pop(MISC, [NOTHING] * len(self.rows))
+        """Read the last column, in which the same cells come again and again, and those of tags."""
+        self.cells = dict(zip(names, self.columns, strict=True)) if self.columns else {}
+        said = self.cells.pop(MISC, [NOTHING] * len(self.lines))
         known = {cell: flags(cell) for cell in set(said)}
         self.flags = [known[cell] for cell in said]
-        words = zip(self.cells.pop(TOKEN, ()), self.flags, strict=True)
-        self.words = [word if own.spacing.word is None else own.spacing.word for word, own in words]
+        self.words = self.cells.pop(TOKEN, [])
+        if any(one.spacing.word is not None for one in known.values()):
+            words = zip(self.words, self.flags, strict=True)
+            self.words = [word if own.spacing.word is None else own.spacing.word for word, own in words]
         tags = {name: column for name, column in self.cells.items() if name.startswith("NE-")}
         odd = [(at, name) for name, column in tags.items() for at in _no_tags(column)]
         for at, name in sorted(odd, key=lambda one: one[0]):
@@ -112,10 +117,10 @@ class Draft:
             building.after = self.flags[0].spacing.before
             gaps[-1] = self.flags[-1].spacing.after or ""
         begun = 0
-        for at, one in enumerate(self.flags, 1):
-            if one.sentence_end or at == len(self.flags):
-                building.add(self.words[begun:at], self.lines[begun:at], gaps[begun:at])
-                begun = at
+        ends = [at for at, one in enumerate(self.flags[:-1], 1) if one.sentence_end]
+        for end in [*ends, len(self.flags)] if self.flags else ():
+            building.add(self.words[begun:end], self.lines[begun:end], gaps[begun:end])
+            begun = end
         return building
 
 

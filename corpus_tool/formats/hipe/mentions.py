@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus_tool.findings import Severity
-from corpus_tool.formats.conll.tags import FAULTY, Chunk, Scheme, chunks
+from corpus_tool.formats.conll.tags import FAULTY, OUTSIDE, Chunk, Scheme, chunks
 from corpus_tool.formats.conll.troubles import DOUBT, Troubles
 from corpus_tool.formats.hipe.cells import (
     COMPONENT,
@@ -24,6 +24,7 @@ from corpus_tool.formats.hipe.cells import (
 )
 from corpus_tool.formats.tally import Tally
 
+_EMPTY = frozenset({OUTSIDE, NOTHING, ""})
 _OTHERS = (NESTED, COMPONENT, METONYMIC, FINE, FINE_METONYMIC)
 
 
@@ -53,7 +54,7 @@ class Document:
 
 def annotated(document: Document) -> bool:
     """Whether anybody looked for mentions: where not, all is `_`."""
-    return any(cell not in {NOTHING, ""} for cell in document.cells.get(LITERAL, ()))
+    return not {NOTHING, ""}.issuperset(document.cells.get(LITERAL, ()))
 
 
 def mentions(document: Document, troubles: Troubles, tally: Tally) -> list[Mention]:
@@ -79,7 +80,10 @@ def mentions(document: Document, troubles: Troubles, tally: Tally) -> list[Menti
 
 
 def _chunks(document: Document, column: str, troubles: Troubles) -> Iterator[Chunk]:
-    found, wrong = chunks(document.cells.get(column, ()), Scheme.IOB2)
+    cells = document.cells.get(column, ())
+    if _EMPTY.issuperset(cells):
+        return
+    found, wrong = chunks(cells, Scheme.IOB2)
     for at, message, reading in wrong:
         troubles.contradiction(FAULTY, document.lines[at], f"{column}: {message}", reading)
     yield from found
@@ -124,7 +128,8 @@ def _flags(document: Document, mention: Mention, troubles: Troubles) -> None:
 def _strays(document: Document, literal: Sequence[Mention], troubles: Troubles, tally: Tally) -> None:
     """Count what stands on tokens that no mention of the first column covers: nothing can hold it."""
     covered = {at: one for one in literal for at in range(one.first, one.behind)}
-    for at, flags in enumerate(document.flags):
+    for at in [at for at, flags in enumerate(document.flags) if flags.says_more]:
+        flags = document.flags[at]
         for name, value in flags.others:
             if at not in covered or (name, value) not in covered[at].said:
                 tally.add(f"flags of tokens: {name}", document.words[at])

@@ -35,21 +35,16 @@ class Reading:
     def read(self, stream: BinaryIO) -> Iterator[Imported]:
         """All articles; documents part at blank lines that comments follow, and at each `document_id`."""
         for blocks in read_blocks(stream):
-            for line, text in blocks.found:
-                self.blank = True
-                broken = lone(text) >= 0
-                for number, content in enumerate(text.split("\n"), line):
-                    cells = content.split("\t")
-                    row = len(cells) == len(self.named) > 1 and cells[0].strip(" \r")
-                    if row and not (broken or self.held or self.blank):  # as most lines are
-                        if cells != self.named:
-                            self.draft.row(number, cells)
-                    elif not self.named:
-                        if (refusal := self._columns(number, content)) is not None:
-                            yield Imported(self.path, None, (refusal,))
-                            return
-                    else:
-                        yield from self._line(number, content)
+            for first, block in blocks.found:
+                line, text = first, block
+                if not self.named:
+                    header, _, text = block.partition("\n")
+                    if (refusal := self._columns(line, header)) is not None:
+                        yield Imported(self.path, None, (refusal,))
+                        return
+                    line += 1
+                broken = not blocks.whole and lone(block) >= 0
+                yield from self._block(line, text, broken=broken)
         yield from self._ended()
 
     def _columns(self, line: int, content: str) -> Finding | None:
@@ -64,6 +59,32 @@ class Reading:
             return Finding(*FORM, Severity.ERROR, at, message)
         self.named = names
         return None
+
+    def _block(self, line: int, text: str, *, broken: bool) -> Iterator[Imported]:
+        """Take in lines without a blank one, of which some are not UTF-8 where they are `broken`."""
+        self.blank = True
+        for number, stretch in _stretches(line, text):
+            at, rest = number, stretch
+            if self.held or self.blank:  # so that the first row begins its document
+                first, _, rest = stretch.partition("\n")
+                yield from self._line(number, first)
+                at += 1
+            if rest and (broken or self.held or self.blank or not self._plain(at, rest)):
+                for own, content in enumerate(rest.split("\n"), at):
+                    yield from self._line(own, content)
+
+    def _plain(self, line: int, text: str) -> bool:
+        """Take in lines that are all rows of as many cells as there are columns, as most are; whether they are."""
+        width, number = len(self.named), text.count("\n") + 1
+        # A break stays with the first cell behind it, so that their count shows whether each line has all its cells.
+        cells = text.replace("\n", "\t\n").split("\t")
+        words = "".join(cells[::width]).split("\n") if width > 1 else []
+        if len(cells) != number * width or len(words) != number:
+            return False
+        if self.named[0] in words or not all(words) or any(map(str.isspace, words)):
+            return False
+        self.draft.rows(line, [words, *(cells[at::width] for at in range(1, width))])
+        return True
 
     def _line(self, line: int, content: str) -> Iterator[Imported]:
         if (at := lone(content)) >= 0:
@@ -84,18 +105,18 @@ class Reading:
             message = f"not a row of {len(self.named)} columns, left out: '{content[:60]}'"
             self.draft.troubles.add(LINE, Severity.ERROR, line, 1, message)
             return
-        if self.blank and self.draft.rows:
+        if self.blank and self.draft.lines:
             message = "a blank line within a document: nothing parts it from the one before"
             self.draft.troubles.add(DOUBT, Severity.WARNING, line, 1, message)
         self.blank = False
-        self.draft.row(line, cells)
+        self.draft.rows(line, [[cell] for cell in cells])
 
     def _next(self) -> Iterator[Imported]:
         """Give the comments that were held to their document: the next one, where they begin it."""
         if not self.held:
             return
         names = any((found := headers.COMMENT.fullmatch(one)) and headers.is_id(found[1]) for one in self.held)
-        if (self.draft.rows or self.draft.refused) and (names or self.blank):
+        if (self.draft.lines or self.draft.refused) and (names or self.blank):
             yield self._finished()
         self._comments()
 
@@ -115,5 +136,16 @@ class Reading:
         yield from self._next()
         if self.number == 1 and self.draft.name is None:
             yield self.draft.finished(self.stem, self.named)
-        elif self.draft.rows or self.draft.begun or self.draft.refused:
+        elif self.draft.lines or self.draft.begun or self.draft.refused:
             yield self._finished()
+
+
+def _stretches(line: int, text: str) -> Iterator[tuple[int, str]]:
+    """Each line that may be a comment, and all lines between two such together, with the number of the first."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n" if text.startswith("#", begin) else "\n#", begin)
+        end = len(text) if end < 0 else end
+        yield line, text[begin:end]
+        line += text.count("\n", begin, end) + 1
+        begin = end + 1

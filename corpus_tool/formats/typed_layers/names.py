@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus_tool.formats.typed_layers.model import TypedDocument
 
@@ -48,9 +49,11 @@ OWN_SLOTS: Mapping[str, tuple[str, ...]] = {
 """The layers that this tool writes for what an article has and DKPro has not, and their slots."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+", re.ASCII)
+_IDENTIFIER = re.compile(r"identifier(?:[2-9]|[1-9][0-9]+)?")
 _ESCAPED = re.compile(r"_x([0-9A-F]{4,6})_")
 
 
+@lru_cache(maxsize=256)
 def reserved(layer: str, label: str | None) -> frozenset[str]:
     """The features of a layer that no attribute may be named after."""
     return RESERVED.union(OWN_SLOTS.get(layer, ()), () if label is None else (label,))
@@ -75,6 +78,7 @@ def to_feature(name: str, reserved: Collection[str]) -> str:
     return made
 
 
+@lru_cache(maxsize=4096)
 def from_feature(feature: str, reserved: Collection[str]) -> str:
     """The attribute that a feature is named after."""
     name = _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), feature)
@@ -85,7 +89,7 @@ def from_feature(feature: str, reserved: Collection[str]) -> str:
 
 def is_identifier(feature: str) -> bool:
     """Whether a feature holds what an annotation names in a knowledge base: `identifier`, `identifier2`."""
-    return re.fullmatch(r"identifier(?:[2-9]|[1-9][0-9]+)?", feature) is not None
+    return _IDENTIFIER.fullmatch(feature) is not None
 
 
 def _escape(character: str) -> str:

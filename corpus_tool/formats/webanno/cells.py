@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.typed_layers.model import LayerKind
 from corpus_tool.formats.webanno.drafts import Draft, Place, Slot
-from corpus_tool.formats.webanno.escapes import linked, numbered, parts, unescape_value
+from corpus_tool.formats.webanno.escapes import Numbered, linked, numbered, parts, stack, unescape_value
 from corpus_tool.formats.webanno.header import Cell, Column
 
 _NOTHING, _UNSET = "_", "*"
@@ -26,31 +27,45 @@ class Annotations:
     by_number: dict[int, dict[str, Draft]] = field(default_factory=dict)
     with_number: set[str] = field(default_factory=set)
     links: dict[tuple[str, int, int], Draft] = field(default_factory=dict)
+    read_before: dict[tuple[str, ...], dict[str, list[Draft]]] = field(default_factory=dict)
+    """Stacks by cells that say no more where they stand again: all that they name has a number."""
 
     def new(self, column: Column, place: Place) -> Draft:
         draft = Draft(f"{column.layer}#{len(self.drafts)}", column.layer, place.line, place.id, place.begin, place.end)
         self.drafts[draft.id] = draft
         return draft
 
-    def read_all(self, place: Place, columns: Sequence[Column], cells: Sequence[str]) -> None:
+    def read_all(self, place: Place, columns: Sequence[Column], cells: tuple[str, ...]) -> None:
         """Take in the cells of a unit; an empty one says something only of what another cell says is there."""
+        known = self.read_before.get(cells)
+        if known is not None:
+            place.stacked = known
+            for draft in chain.from_iterable(known.values()):
+                draft.end = max(draft.end, place.end)
+            return
         for column, cell in zip(columns, cells, strict=True):
             if cell not in (_NOTHING, ""):
                 self.read(place, column, cell)
         for column, cell in zip(columns, cells, strict=True):
             if cell == "" and column.cell is Cell.VALUE and len(place.stacked.get(column.layer, ())) == 1:
                 self.read(place, column, cell)
+        if all(map(_is_numbered, columns, cells)):
+            self.read_before[cells] = place.stacked
 
     def read(self, place: Place, column: Column, cell: str) -> None:
         """Take in one cell that says something."""
-        for index, part in enumerate(parts(cell, "|")):
-            if column.kind is LayerKind.CHAIN:
+        if column.kind is LayerKind.CHAIN:
+            for index, part in enumerate(parts(cell, "|")):
                 self._chain(place, column, index, part)
-            else:
-                self._annotation(place, column, index, part)
+        elif column.cell is Cell.FILLERS:
+            for index, part in enumerate(parts(cell, "|")):
+                self._annotation(place, column, index, (part, None))
+        else:
+            for index, said in enumerate(stack(cell)):
+                self._annotation(place, column, index, said)
 
-    def _annotation(self, place: Place, column: Column, index: int, part: str) -> None:
-        value, numbers = (part, None) if column.cell is Cell.FILLERS else numbered(part)
+    def _annotation(self, place: Place, column: Column, index: int, said: Numbered) -> None:
+        value, numbers = said
         number = numbers[0] if numbers is not None and column.kind is LayerKind.SPAN else 0
         draft = self._stacked(place, column, index, number)
         if number and column.layer not in (known := self.by_number.setdefault(number, {})):
@@ -61,7 +76,7 @@ class Annotations:
     def _stacked(self, place: Place, column: Column, index: int, number: int) -> Draft:
         """The annotation of that number, or of that place in the stack of the unit; a new one where there is none."""
         there = place.stacked.setdefault(column.layer, [])
-        known = self.by_number.get(number, {}).get(column.layer) if number else None
+        known = self.by_number[number].get(column.layer) if number in self.by_number else None
         if known is not None:
             if known not in there:
                 there.append(known)
@@ -74,8 +89,8 @@ class Annotations:
 
     def _say(self, draft: Draft, column: Column, value: str, numbers: tuple[int, int] | None) -> None:
         if column.cell is Cell.VALUE:
-            if value not in (_UNSET, _NOTHING):
-                draft.features.setdefault(column.feature, unescape_value(value))
+            if column.feature not in draft.features and value not in (_UNSET, _NOTHING):
+                draft.features[column.feature] = unescape_value(value)
         elif column.cell is Cell.SOURCE:
             draft.source, draft.numbers, draft.base = value, numbers or (0, 0), column.target
         elif column.cell is Cell.ROLES:
@@ -107,3 +122,12 @@ class Annotations:
             draft = there[index]
         if value not in (_UNSET, _NOTHING):
             draft.features.setdefault(column.cell.value, unescape_value(value))
+
+
+def _is_numbered(column: Column, cell: str) -> bool:
+    """Whether a cell says nothing, or values of spans that have numbers."""
+    if cell == _NOTHING:
+        return True
+    if column.kind is not LayerKind.SPAN or column.cell is not Cell.VALUE:
+        return False
+    return all(numbers is not None and numbers[0] for _, numbers in stack(cell))

@@ -16,9 +16,12 @@ class Slot:
     fillers: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
-    """A span, relation, or link of a chain: offsets in code points, features that are set, and what it refers to."""
+    """A span, relation, or link of a chain: offsets in code points, features that are set, and what it refers to.
+
+    Equal to itself only: stacks are searched for it.
+    """
 
     id: str
     layer: str

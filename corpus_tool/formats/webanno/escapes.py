@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+Numbered = tuple[str, tuple[int, int] | None]
+"""A value and the numbers behind it."""
 _VALUE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
 _ESCAPED_VALUE = re.compile(r"\\(->|[\\\[\]|_;tnr*])")
 _NAMED = {"\t": "t", "\n": "n", "\r": "r", "\f": "f", "\b": "b"}
@@ -12,9 +15,8 @@ _TEXT = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
 _ESCAPED_TEXT = re.compile(r"\\([\\tnrfb\x00-\x07\x0e-\x1f])")
 _JAVA = re.compile(r"\\u+([0-9A-Fa-f]{4})|\\([0-3]?[0-7]{1,2})|\\(.)", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_SUFFIX = re.compile(r"\[([0-9]{1,9})(?:_([0-9]{1,9}))?\]\Z")
-_LAST = frozenset("0123456789]")
-_LINK = re.compile(r"->([0-9]{1,9})-([0-9]{1,9})\Z")
+_SUFFIX = re.compile(r"\[([0-9]{1,9})(?:_([0-9]{1,9}))?\]")
+_LINK = re.compile(r"->([0-9]{1,9})-([0-9]{1,9})")
 
 
 def escape_value(value: str) -> str:
@@ -63,21 +65,25 @@ def parts(value: str, separator: str) -> list[str]:
     return [*found, value[start:]]
 
 
-def numbered(value: str) -> tuple[str, tuple[int, int] | None]:
+@lru_cache(maxsize=4096)
+def stack(cell: str) -> tuple[Numbered, ...]:
+    """The parts of a cell as `numbered`; the units of one annotation have the same cells."""
+    return tuple(map(numbered, parts(cell, "|")))
+
+
+def numbered(value: str) -> Numbered:
     """A value and the number in brackets behind it; of relations two, else the second is 0."""
-    return _behind(value, _SUFFIX)
+    return _behind(value, _SUFFIX, value.rfind("[")) if value.endswith("]") else (value, None)
 
 
-def linked(value: str) -> tuple[str, tuple[int, int] | None]:
+def linked(value: str) -> Numbered:
     """A value and the numbers of the chain and of the link that stand behind an arrow."""
-    return _behind(value, _LINK)
+    return _behind(value, _LINK, value.rfind("->"))
 
 
-def _behind(value: str, pattern: re.Pattern[str]) -> tuple[str, tuple[int, int] | None]:
-    match = pattern.search(value) if value[-1:] in _LAST else None
-    if match is None:
+def _behind(value: str, pattern: re.Pattern[str], at: int) -> Numbered:
+    """What stands before a place, and the numbers that the rest is."""
+    match = pattern.fullmatch(value, at) if at >= 0 else None
+    if match is None or (at - len(value[:at].rstrip("\\"))) % 2:
         return value, None
-    before = value[: match.start()]
-    if (len(before) - len(before.rstrip("\\"))) % 2:
-        return value, None
-    return before, (int(match[1]), int(match[2] or 0))
+    return value[:at], (int(match[1]), int(match[2] or 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from corpus_tool.formats.noticed import Noticed
 from corpus_tool.formats.webanno.escapes import unescape_text
@@ -17,8 +18,7 @@ _BEFORE = 3
 """Columns that every line has: id, offsets, form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A token or a part of one: offsets and words as they stand in the file, and its cells."""
 
     line: int
