@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -46,7 +47,7 @@ def run(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int | No
     head = deque(islice(stream, SMALL + 1))
     number = available_cores() if jobs is None else jobs
     here = number <= 1 or (jobs is None and len(head) <= SMALL) or len(head) <= 1
-    everything = chain(_taken(head), stream)
+    everything = chain(_taken(head, len(head)), stream)
     if here:
         for item in everything:
             yield _uncollected(work, item)
@@ -54,14 +55,16 @@ def run(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int | No
         yield from _on_processes(work, everything, number)
 
 
-def _taken(items: deque[_Item]) -> Iterator[_Item]:
-    """Items that are not kept once they are taken: each may be megabytes."""
-    while items:
+def _taken(items: deque[_Item], number: int) -> Iterator[_Item]:
+    """The first items, which are not kept once they are taken: each may be megabytes."""
+    for _ in range(number):
         yield items.popleft()
 
 
 def _begin() -> None:
     keep_pandas_out()
+    # Its results are handed over, and its parent waits: to free what it has loaded piece by piece takes 50 ms.
+    atexit.register(os._exit, 0)
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +103,6 @@ def _lacks_memory(error: BaseException) -> bool:
 
 
 _SHORT = ("memory", "allocat", "capacity", "too large", "buffer", "u32::max")
-_END: Any = object()
 
 
 @dataclass(slots=True)
@@ -120,18 +122,21 @@ class _Entry:
 def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs: int) -> Iterator[_Result]:
     """Results in order, of `jobs` processes: this one works too where the others have enough to do."""
     pending: deque[_Entry] = deque()
+    at_hand: deque[_Item] = deque()
     packed = pickle.dumps(work)
     hand_out = partial(_do, packed)
     pool = _pool(jobs - 1)
     try:
         while True:
-            free = (jobs - 1) * AHEAD - sum(entry.open for entry in pending)
-            pending.extend(_Entry(item, 1, _submit(pool, hand_out, item)) for item in islice(items, free))
+            elsewhere = sum(entry.open for entry in pending)
+            room = min(jobs * AHEAD - elsewhere, jobs * AHEAD * 2 - len(pending)) - len(at_hand)
+            at_hand.extend(islice(items, max(0, room)))
+            for item in _taken(at_hand, _share(elsewhere + len(at_hand), jobs) - elsewhere):
+                pending.append(_Entry(item, 1, _submit(pool, hand_out, item)))
             if not pending:
                 return
-            waits = pending[0].future is not None and pending[0].open and len(pending) < jobs * AHEAD * 2
-            if waits and (item := next(items, _END)) is not _END:
-                pending.append(_Entry(None, 1, _done_here(work, item)))
+            if at_hand and pending[0].future is not None and pending[0].open:
+                pending.append(_Entry(None, 1, _done_here(work, at_hand.popleft())))
                 continue
             try:
                 result = _result(pending[0].future)
@@ -147,6 +152,11 @@ def _on_processes(work: Callable[[_Item], _Result], items: Iterator[_Item], jobs
             yield result
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _share(number: int, jobs: int) -> int:
+    """How many of so many items are for the other processes: when they run out, all end at about the same time."""
+    return -(-number * (jobs - 1) // jobs)
 
 
 def _done_here(work: Callable[[_Item], _Result], item: _Item) -> Future[_Result]:

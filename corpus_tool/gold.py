@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,12 +153,14 @@ def _decide(lists: pa.ListArray, layer: Layer, said: Said, machines: Mapping[int
     if len(encoded.dictionary) + (encoded.null_count > 0) < 2 and not said and not machines:
         return _Choice(None, none, reasons)
     number = {name: code for code, name in enumerate(encoded.dictionary.to_pylist())}
+    names = [*number, None]
     keep = np.ones(len(items), dtype=bool)
-    filled = machines.keys() & set(np.flatnonzero(ends > starts).tolist()) if machines else set()
-    for row in sorted({*_mixed(codes, starts, ends), *said, *filled}):
+    for row, least, most in _extremes(codes, starts, ends):
+        about = said.get(row, (None, set()))
+        if least == most and (names[least] in _named(about) if row in said else row not in machines):
+            continue  # most rows: all that is there is gold
         span = slice(int(starts[row]), int(ends[row]))
         present = set(codes[span].tolist())
-        about = said.get(row, (None, set()))
         wanted = _wanted(about, number, present)
         alone = present <= {number[prov] for prov in machines.get(row, ()) if prov in number}
         if wanted is None or (wanted is present and present and alone):
@@ -181,22 +183,25 @@ def _empty(lists: pa.ListArray, said: Said, covered: Covered, machines: Mapping[
     ]
 
 
-def _mixed(codes: Numbers, starts: Numbers, ends: Numbers) -> list[int]:
-    """The rows whose annotations have more than one provenance."""
+def _extremes(codes: Numbers, starts: Numbers, ends: Numbers) -> Iterator[tuple[int, int, int]]:
+    """The rows that have annotations, with the least and the most of the codes there: the same where it is only one."""
     rows = np.flatnonzero(ends > starts)
     least = np.minimum.reduceat(codes, starts[rows])
     most = np.maximum.reduceat(codes, starts[rows])
-    found: list[int] = rows[least != most].tolist()
-    return found
+    yield from zip(rows.tolist(), least.tolist(), most.tolist(), strict=True)
+
+
+def _named(about: tuple[set[str] | None, set[str]]) -> set[str]:
+    """The provenances that are said to be gold: by adjudication, else as the only complete human annotator."""
+    named, complete = about
+    return named or (complete if len(complete) == 1 else set())
 
 
 def _wanted(said: tuple[set[str] | None, set[str]], number: dict[str, int], present: set[int]) -> set[int] | None:
     """The provenances that are gold, by code; None where none is. -2 is one that made no annotation here."""
     named, complete = said
-    if named:
-        return {number.get(prov, -2) for prov in named}
-    if len(complete) == 1:
-        return {number.get(prov, -2) for prov in complete}
+    if gold := _named(said):
+        return {number.get(prov, -2) for prov in gold}
     if named is None and not complete and len(present) <= 1:
         return present
     return None

@@ -8,9 +8,10 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus_tool.ahead import one_ahead
 from corpus_tool.alike import alike
 from corpus_tool.class_numbers import named, numbered
 from corpus_tool.contract import Contract
@@ -34,7 +36,7 @@ from corpus_tool.tokens import token_rows
 from corpus_tool.views import ARTICLES, RAW, Block, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PARTITION_BYTES, PARTITION_ARTICLES = 8 * 2**20, 2**13
 """What is merged at a time, and becomes a row group: at most this many bytes on average, never more articles."""
@@ -118,6 +120,8 @@ class Spiller:
                     files[RAW] = replace(files[ARTICLES], view=RAW)
                     continue
                 if view.kind == "token":
+                    if not part.has(self.contract.of_kind("token")[:1]).any():
+                        continue
                     rows, missing = token_rows(part, view)
                     untagged += missing
                 else:
@@ -151,8 +155,23 @@ def write_shards(
         for split in order
         if (view.name, split) in spills and (view.name != RAW or differs)
     ]
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        return tuple(pool.map(lambda task: task.write(output), tasks))
+    return _written(tasks, output, max(1, jobs))
+
+
+def _written(tasks: Sequence[_Task], output: Path, jobs: int) -> tuple[Shard, ...]:
+    """What became of the tasks, in their order."""
+    pa.default_memory_pool().release_unused()
+    if jobs == 1:
+        return tuple(task.write(output) for task in tasks)
+    with ThreadPoolExecutor(jobs) as pool, ThreadPoolExecutor(1) as reader:
+        # All wait for the longest: it starts first, and is read ahead.
+        order = sorted(range(len(tasks)), key=lambda at: -tasks[at].size)
+        ahead = dict.fromkeys(order[:1], reader)
+        under_way = {at: pool.submit(tasks[at].write, output, ahead.get(at)) for at in order}
+        try:
+            return tuple(under_way[at].result() for at in range(len(tasks)))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def is_all_gold(products: Iterable[Product]) -> bool:
@@ -193,7 +212,12 @@ class _Task:
     ids: pa.Array
     key: str
 
-    def write(self, output: Path) -> Shard:
+    @property
+    def size(self) -> int:
+        return sum(spill.size for spill in self.spills)
+
+    def write(self, output: Path, reader: Executor | None = None) -> Shard:
+        """Write the file; with a `reader`, what is written next is read on a thread of it."""
         folder = output / self.view.name
         name = f"{self.split}-00000-of-00001.parquet"
         path, staged = folder / name, folder / f".{name}.tmp"
@@ -201,7 +225,7 @@ class _Task:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             with _storing(path):
-                digest, groups = self._write(staged)
+                digest, groups = self._write(staged, reader)
                 with staged.open("rb") as file:
                     sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
                 staged.replace(path)
@@ -212,27 +236,31 @@ class _Task:
         place = f"{self.view.name}/{name}"
         return Shard(self.view.name, self.split, place, digest.rows, groups, size, sha256, digest.hexdigest())
 
-    def _write(self, staged: Path) -> tuple[Digest, int]:
+    def _write(self, staged: Path, reader: Executor | None) -> tuple[Digest, int]:
         schema = stored_schema(self.view.schema, self.view.labels)
         digest, groups = Digest(), 0
+        read = self._pieces(schema, digest)
         with parquet_writer(staged, schema) as writer:
-            opened: dict[str, _Mapped] = {}
-            for first, last in self._cuts():
-                table = self._rows(first, last, opened)
-                if not table.num_rows:
-                    continue
-                pieces = -(-digest.update(table) // ROW_GROUP_BYTES)
-                size = -(-table.num_rows // pieces)
-                writer.write_table(numbered(table, self.view.labels).cast(schema), row_group_size=size)
+            for table, size in read if reader is None else one_ahead(read, reader):
+                writer.write_table(table, row_group_size=size)
                 groups += -(-table.num_rows // size)
                 del table
-                pa.default_memory_pool().release_unused()
         return digest, groups
+
+    def _pieces(self, schema: pa.Schema, digest: Digest) -> Iterator[tuple[pa.Table, int]]:
+        """The rows of each partition as they are stored, and how many of them make a row group."""
+        opened: dict[str, _Mapped] = {}
+        for first, last in self._cuts():
+            table = self._rows(first, last, opened)
+            if table.num_rows:
+                pieces = -(-digest.update(table) // ROW_GROUP_BYTES)
+                table = numbered(table, self.view.labels).cast(schema)
+                yield table, -(-table.num_rows // pieces)
+            del table
 
     def _cuts(self) -> Iterator[tuple[str, str]]:
         """The first and last article id of each partition."""
-        total = sum(spill.size for spill in self.spills)
-        most = min(max(1, PARTITION_BYTES * len(self.ids) // total), PARTITION_ARTICLES)
+        most = min(max(1, PARTITION_BYTES * len(self.ids) // self.size), PARTITION_ARTICLES)
         ids = self.ids.to_pylist()
         for start, end in partitions(ids, most):
             yield ids[start], ids[end - 1]
@@ -250,7 +278,8 @@ class _Task:
             if len(self.spills) > _OPEN_SPILLS:
                 opened.clear()
         table = pa.concat_tables(waves).combine_chunks() if waves else self.view.schema.empty_table()
-        return table if len(wanted) < 2 else table.take(pc.sort_indices(table.column(self.key)))
+        sorted_already = all(one.last < other.first for one, other in pairwise(wanted))
+        return table if sorted_already else table.take(pc.sort_indices(table.column(self.key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +380,18 @@ def _size(array: pa.Array) -> int:
         return 8 * len(array) + _size(array.flatten())
     if pa.types.is_struct(array.type):
         return sum(_size(part) for part in array.flatten())
-    texts = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
-    return 8 * len(array) + (pc.sum(pc.binary_length(array)).as_py() or 0 if texts else 0)
+    return 8 * len(array) + _characters(array)
+
+
+def _characters(array: pa.Array) -> int:
+    """Bytes of the strings of an array; none where it is of something else."""
+    wide = pa.types.is_large_string(array.type)
+    if not len(array) or not (wide or pa.types.is_string(array.type)):
+        return 0
+    if array.null_count:  # which may have bytes all the same
+        return pc.sum(pc.binary_length(array)).as_py() or 0
+    ends = np.frombuffer(array.buffers()[1], np.int64 if wide else np.int32)
+    return int(ends[array.offset + len(array)] - ends[array.offset])
 
 
 @contextmanager

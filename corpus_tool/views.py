@@ -134,6 +134,7 @@ class Block:
         self.contract = contract
         self._hulls: dict[str, _Hulls] = {}
         self._targets: dict[tuple[str, ...], _Targets] = {}
+        self._resolved: dict[tuple[str, RefPlace], tuple[_Targets, pa.Array]] = {}
 
     def rows(self, view: View) -> pa.RecordBatch:
         """The rows of a view of articles or of a layer; those of the tokens view are more work."""
@@ -164,9 +165,11 @@ class Block:
 
     def resolved(self, layer: Layer, place: RefPlace) -> tuple[_Targets, pa.Array]:
         """What a reference can name, and the position there of what each one names."""
-        targets = self._targets_of(place.kinds)
-        refs, owner = descend(self.items(layer), place.path)
-        return targets, targets.find(self.articles(layer)[owner], refs)
+        if (layer.name, place) not in self._resolved:
+            targets = self._targets_of(place.kinds)
+            refs, owner = descend(self.items(layer), place.path)
+            self._resolved[layer.name, place] = targets, targets.find(self.articles(layer)[owner], refs)
+        return self._resolved[layer.name, place]
 
     def _hull(self, layer: Layer) -> _Hulls:
         """Where annotations stand by their own spans, else by what they name first: an event by its trigger."""

@@ -32,6 +32,12 @@ def die_once(mark: Path, parent: int, number: int) -> int:
     return number * 2
 
 
+def die_while_this_works(mark: Path, parent: int, number: int) -> int:
+    """End the first process that is not the parent, which has something to do at that moment."""
+    time.sleep(0.02 if os.getpid() != parent else 0.2)
+    return die_once(mark, parent, number)
+
+
 def die_elsewhere(parent: int, number: int) -> int:
     """End every process but one."""
     if os.getpid() != parent:
@@ -88,14 +94,26 @@ class TestProcesses:
         assert len(taken) <= 4 * execute.AHEAD + 1
         assert [first, *results] == [2 * number for number in range(40)]
 
+    @pytest.mark.parametrize("jobs", [2, 3, 8])
+    def test_what_is_left_is_shared_so_that_all_end_together(self, jobs: int) -> None:
+        every = jobs * execute.AHEAD
+        shares = [execute._share(number, jobs) for number in range(every + 1)]
+        assert shares[:2] == [0, 1]
+        assert shares[-1] == (jobs - 1) * execute.AHEAD
+        for number, others in enumerate(shares):
+            assert 0 <= number - others <= -(-others // (jobs - 1))
+
     def test_this_process_works_too(self) -> None:
         found = Counter(run(slow_process, range(60), 2))
         assert len(found) == 2
         assert os.getpid() in found
 
     @pytest.mark.parametrize("jobs", [2, 3])
-    def test_what_a_lost_process_had_is_done_again(self, tmp_path: Path, jobs: int) -> None:
-        work = partial(die_once, tmp_path / "mark", os.getpid())
+    @pytest.mark.parametrize("die", [die_once, die_while_this_works])
+    def test_what_a_lost_process_had_is_done_again(
+        self, tmp_path: Path, jobs: int, die: Callable[[Path, int, int], int]
+    ) -> None:
+        work = partial(die, tmp_path / "mark", os.getpid())
         assert list(run(work, range(20), jobs)) == [2 * number for number in range(20)]
         assert (tmp_path / "mark").exists()
 

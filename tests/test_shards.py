@@ -6,6 +6,7 @@ import pickle
 import random
 import resource
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import datasets
@@ -67,6 +68,44 @@ def test_bytes_do_not_depend_on_blocks_order_or_jobs(
     assert files(tmp_path / "one/out") == files(tmp_path / "five/out") == files(tmp_path / "many/out")
     assert one == five == many
     assert len(one) > 12
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_blocks_that_follow_one_another_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr(shards, "PARTITION_BYTES", 1700)
+    ordered = sorted(ARTICLES, key=lambda article: str(article["id"]))
+    products = spill(tmp_path / "spills", ordered[:13], 1)
+    for number, (start, end) in enumerate(((13, 26), (26, 40)), 1):
+        (product,) = spill(tmp_path / f"spills{number}", ordered[start:end], 1)
+        products.append(replace(product, block=number))
+    found = write_shards(products, CONTRACT, VIEWS, tmp_path / "out", jobs)
+    assert found == build(tmp_path / "apart", ARTICLES, 5)
+    assert files(tmp_path / "out") == files(tmp_path / "apart/out")
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_spill_that_is_gone_leaves_no_file(tmp_path: Path, jobs: int) -> None:
+    products = spill(tmp_path / "spills", ARTICLES, 3)
+    for product in products:
+        for spilled in product.spills:
+            if spilled.view == "articles" and spilled.split == "train":
+                Path(spilled.path).unlink()
+    with pytest.raises(StoreError, match="cannot read"):
+        write_shards(products, CONTRACT, VIEWS, tmp_path / "out", jobs)
+    assert not list((tmp_path / "out/articles").glob("train*"))
+    assert not list((tmp_path / "out").rglob(".*"))
+
+
+def test_the_size_of_rows_leaves_out_what_stands_behind_nulls() -> None:
+    buffers = pa.array(["ab", "xyz", "c"]).buffers()
+    hidden = pa.StringArray.from_buffers(3, buffers[1], buffers[2], pa.py_buffer(b"\x05"), 1)
+    assert hidden.to_pylist() == ["ab", None, "c"]
+    assert shards._size(hidden) == shards._size(pa.array(["ab", None, "c"])) == 8 * 3 + 3
+    assert shards._size(pa.array(["ab", "xyz", "c"]).slice(1)) == 8 * 2 + 4
+    assert shards._size(pa.array(["ab", "xyz"], pa.large_string()).slice(1)) == 8 + 3
+    assert shards._size(pa.array([], pa.string())) == 0
 
 
 def test_what_is_written_and_in_which_order(tmp_path: Path) -> None:
