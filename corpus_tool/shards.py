@@ -8,7 +8,7 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -20,7 +20,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus_tool.ahead import one_ahead
 from corpus_tool.alike import alike
 from corpus_tool.class_numbers import named, numbered
 from corpus_tool.contract import Contract
@@ -163,11 +162,10 @@ def _written(tasks: Sequence[_Task], output: Path, jobs: int) -> tuple[Shard, ..
     pa.default_memory_pool().release_unused()
     if jobs == 1:
         return tuple(task.write(output) for task in tasks)
-    with ThreadPoolExecutor(jobs) as pool, ThreadPoolExecutor(1) as reader:
-        # All wait for the longest: it starts first, and is read ahead.
+    with ThreadPoolExecutor(jobs) as pool:
+        # All wait for the longest: it starts first.
         order = sorted(range(len(tasks)), key=lambda at: -tasks[at].size)
-        ahead = dict.fromkeys(order[:1], reader)
-        under_way = {at: pool.submit(tasks[at].write, output, ahead.get(at)) for at in order}
+        under_way = {at: pool.submit(tasks[at].write, output) for at in order}
         try:
             return tuple(under_way[at].result() for at in range(len(tasks)))
         finally:
@@ -216,8 +214,7 @@ class _Task:
     def size(self) -> int:
         return sum(spill.size for spill in self.spills)
 
-    def write(self, output: Path, reader: Executor | None = None) -> Shard:
-        """Write the file; with a `reader`, what is written next is read on a thread of it."""
+    def write(self, output: Path) -> Shard:
         folder = output / self.view.name
         name = f"{self.split}-00000-of-00001.parquet"
         path, staged = folder / name, folder / f".{name}.tmp"
@@ -225,7 +222,7 @@ class _Task:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             with _storing(path):
-                digest, groups = self._write(staged, reader)
+                digest, groups = self._write(staged)
                 with staged.open("rb") as file:
                     sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
                 staged.replace(path)
@@ -236,12 +233,11 @@ class _Task:
         place = f"{self.view.name}/{name}"
         return Shard(self.view.name, self.split, place, digest.rows, groups, size, sha256, digest.hexdigest())
 
-    def _write(self, staged: Path, reader: Executor | None) -> tuple[Digest, int]:
+    def _write(self, staged: Path) -> tuple[Digest, int]:
         schema = stored_schema(self.view.schema, self.view.labels)
         digest, groups = Digest(), 0
-        read = self._pieces(schema, digest)
         with parquet_writer(staged, schema) as writer:
-            for table, size in read if reader is None else one_ahead(read, reader):
+            for table, size in self._pieces(schema, digest):
                 writer.write_table(table, row_group_size=size)
                 groups += -(-table.num_rows // size)
                 del table

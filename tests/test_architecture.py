@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "corpus_tool"
 
 # Imports point upwards in this list only: a module may import from lines above its own, or from its own line.
 LAYERS = (
-    ("ahead", "alike", "paths"),
+    ("alike", "paths"),
     (
         "findings",
         "errors",
