@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 Change = Callable[[Any], Any]
 """What is done to an article before it is checked."""
-AT_ONCE = 4096
+AT_ONCE = 2048
 """So many imported articles are checked together at most,"""
-CHARACTERS_AT_ONCE = 2**18
-"""and about so many characters of text: what checking costs for a block of any size is shared by many."""
+SIZE_AT_ONCE = 2_500_000
+"""and about so many characters of text and parts: what checking costs for a block of any size is shared by many."""
+_PART = 20
+"""As many characters as an annotation is counted for."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,8 @@ def _blocks(stream: Iterable[Record], text: str | None) -> Iterator[list[Record]
         block.append(record)
         words = record.value.get(text)
         size += len(words) if isinstance(words, str) else 0
-        if len(block) >= AT_ONCE or size >= CHARACTERS_AT_ONCE:
+        size += _PART * sum([len(part) for part in record.value.values() if isinstance(part, list)])
+        if len(block) >= AT_ONCE or size >= SIZE_AT_ONCE:
             yield block
             block, size = [], 0
     if block:
