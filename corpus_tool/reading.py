@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from corpus_tool import formats
@@ -96,7 +97,7 @@ def read_articles(  # noqa: PLR0913, PLR0917 (what is read, how, and where what 
                 if segmented:
                     article = segment(article)
                 result.written += 1
-                result.layers.update(count_layers(article, checker))
+                count_layers(article, checker, result.layers)
                 yield article
         if progress is not None:
             progress(len(records))
@@ -185,14 +186,13 @@ def _repeats(record: Record, seen: dict[str, str], checker: Checker, result: Con
     return True
 
 
-def count_layers(article: Mapping[str, Any], checker: Checker) -> Counter[str]:
-    """Annotations by layer, and what is nested in them (attributes, links, arguments) by property."""
-    counts: Counter[str] = Counter()
+def count_layers(article: Mapping[str, Any], checker: Checker, counts: Counter[str]) -> None:
+    """Add annotations by layer, and what is nested in them (attributes, links, arguments) by property."""
     for layer, nested in checker.contract.nested_lists.items():
         items = article.get(layer)
         if items is None:
             continue
         counts[layer] += len(items)
+        there = set(chain.from_iterable(items)) if nested else ()
         for name in nested:
-            counts[name] += sum([len(item[name] or ()) for item in items if name in item])
-    return counts
+            counts[name] += sum([len(item[name] or ()) for item in items if name in item]) if name in there else 0

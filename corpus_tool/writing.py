@@ -83,7 +83,8 @@ class _Watched:
 
     def __iter__(self) -> Iterator[Article]:
         for article in self.articles:
-            self.layers = count_layers(article, self.checker)
+            self.layers = Counter()
+            count_layers(article, self.checker, self.layers)
             if self.lost is not None:
                 self.lost.add(article)
             yield article

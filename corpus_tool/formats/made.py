@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 NOBODY = "unknown"
@@ -24,7 +24,8 @@ class ContentIds:
 
     def make_all(self, letter: str, contents: Iterable[tuple[object, ...]]) -> list[str]:
         """What `make` would give them one after the other."""
-        names = [_from_content(letter, content) for content in contents]
+        digests = [sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest() for content in contents]
+        names = [letter + digest[:8] for digest in digests]
         if len(set(names)) == len(names) and self.taken.keys().isdisjoint(names):
             self.taken.update(names)
             return names
@@ -36,7 +37,7 @@ class ContentIds:
 
 
 def _from_content(letter: str, content: tuple[object, ...]) -> str:
-    return letter + hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return letter + sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Growing:
 
 def begun(name: str, text: str) -> dict[str, Any]:
     """An article without annotations, with the checksum of its text."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return {"schema_version": "1.0", "id": name, "text": text, "text_sha256": digest}
 
 
