@@ -52,6 +52,8 @@ def convert(  # noqa: PLR0913 (what is read, what is written, and by which label
     )  # fmt: skip
     with collected_seldom():
         write_articles(articles, target_format, os.fspath(output), checker, result)
+    if options.source is None and source_format in JSON_FORMATS and result.summary.refused and not result.written:
+        result.others = tuple(formats.readers_of(setup.found.files[0].suffix))
     if called is not None and people is not None:
         write_pseudonyms(called, people)
     return result

@@ -50,6 +50,8 @@ class Conversion:
     layers: Counter[str] = field(default_factory=Counter)
     losses: Tally = field(default_factory=Tally)
     mended: Tally = field(default_factory=Tally)
+    others: tuple[str, ...] = ()
+    """Formats that the sources may be of, where none was named and not one of them is an article."""
 
     def as_json(self) -> dict[str, Any]:
         return {

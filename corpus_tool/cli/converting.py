@@ -82,6 +82,8 @@ def convert(
     if verbose:
         say(f"configuration: {options.config or find_config(sources) or 'none'}")
     conclude(result, format, to_stderr=output == "-", quiet=quiet)
+    if result.others and not quiet:
+        say(f"none of these is an article: --from names the format of others ({', '.join(result.others)})")
     summary = result.summary
     failed = fails(summary, Severity.ERROR) or (strict and result.losses)
     raise typer.Exit(1 if failed else 0)
