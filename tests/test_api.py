@@ -110,7 +110,12 @@ class TestPaths:
         fine = json.loads(json.dumps(ARTICLE).replace("Snow", "Rain"))
         (here / "a.jsonl").write_bytes(lines(fine))
         api.write_inventory(Inventory(labels={"entity": (Label("X"),)}), "i.json")
+        api.write_inventory(Inventory(labels={"entity": (Label("Y"),)}), "other.json")
         options = Options(inventory="i.json")
+        assert [finding.code for finding in api.validate("a.jsonl", options).findings] == []
+        assert [finding.code for finding in api.validate("a.jsonl", Options(inventory="other.json")).findings] == [
+            "LBL501"
+        ]
         api.convert("a.jsonl", target_format="brat", output=here / "brat", options=options)
         api.source_inventory("brat", "brat", options)
         api.export("a.jsonl", "views", options=options)

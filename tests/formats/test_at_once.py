@@ -165,6 +165,28 @@ REGULAR: dict[str, dict[str, Any]] = {
         {"id": "T2", "span": {"begin": 21, "end": 31}, "obj": "LOC"},
     ], "relations": [{"id": "R1", "subj": "T1", "pred": "near", "obj": "T2"}]},
 }  # fmt: skip
+T1 = {"id": "T1", "span": {"begin": 0, "end": 4}, "obj": "PER"}
+NEAR = {"id": "R1", "subj": "T1", "pred": "near", "obj": "B1"}
+ODD: list[tuple[str, dict[str, Any]]] = [
+    ("pubannotation", {"denotations": [T1 | {"span": [{"begin": 0, "end": 4}, {"begin": 21, "end": 31}]}]}),
+    ("pubannotation", {"denotations": [T1], "relations": [NEAR], "blocks": [T1 | {"id": "B1", "obj": "title"}]}),
+    ("pubannotation", {"denotations": [T1, T1 | {"id": "T2", "span": {"begin": 0, "end": 99}}]}),
+    ("pubannotation", {"denotations": [T1 | {"text": "Mora"}]}),
+    ("doccano", {"id": 1, "label": [[0, 4, "PER"], [21, 99, "LOC"]]}),
+    ("doccano", {"id": 1, "entities": [{"id": 1, "label": "PER", "start_offset": 0, "end_offset": 4, "user": "ada"}]}),
+    ("prodigy", {"answer": "accept", "tokens": [{"start": 0, "end": 4}, {"start": 5, "end": 99}]}),
+    ("prodigy", {"answer": "accept", "tokens": [{"start": 0, "end": 4, "text": "Mora"}]}),
+]
+
+
+@pytest.mark.parametrize(("name", "record"), ODD)
+def test_an_odd_record_is_taken_with_care(name: str, record: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [{"text": TEXTS[0], **record}]
+    at_once = imports(name, records, INVENTORY)
+    nothing_at_once(monkeypatch)
+    assert imports(name, records, INVENTORY) == at_once
+
+
 CAREFUL: dict[str, list[tuple[Any, str]]] = {
     "doccano": [(dialects, "_one_by_one"), (dialects, "_span"), (Draft, "own_id"), (Offsets, "to_points")],
     "prodigy": [(reader.Reader, "_standing"), (reader, "settle")],

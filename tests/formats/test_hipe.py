@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus_tool.errors import StoreError
@@ -325,13 +325,15 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         list(EXPORTER.write([], tmp_path, None))
 
 
+NARROW, WIDE = row("narrow").rpartition("\t")[0] + "\n", row("wide").rstrip("\n") + "\t_\n"
 LINES = [
     row("Oslo", coarse="B-loc", misc="EndOfLine"), row("fjord"), row("#", misc="SpacesInToken=a\\sb"), row(" "),
     row("TOKEN"), row("x", fine="?"), HEADER, "\n", " \n", "# hipe2022:document_id = b\n", "# a = b\n", "#\n",
-    "one\ttoo few\n", row("wide").rstrip("\n") + "\t_\n", "\t" + row("empty"), row("cr").rstrip("\n") + "\r\n", "\udcff\n",
+    "one\ttoo few\n", NARROW, WIDE, "\t" + row("empty"), row("cr").rstrip("\n") + "\r\n", "\udcff\n",
 ]  # fmt: skip
 
 
+@example([row("Oslo"), NARROW, WIDE])
 @given(st.lists(st.sampled_from(LINES) | st.sampled_from(LINES[:3]), max_size=12))
 @settings(max_examples=300, deadline=None)
 def test_rows_together_are_rows_one_by_one(lines: list[str]) -> None:
